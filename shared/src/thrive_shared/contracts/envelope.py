@@ -1,0 +1,27 @@
+"""CloudEvents 1.0 binary-mode headers: the envelope lies beside the body, not in it."""
+
+from collections.abc import Iterable
+
+from .topics import Topic
+
+Headers = list[tuple[str, bytes]]
+
+
+def headers(*, topic: Topic, event_id: str, time: str, traceparent: str | None = None) -> Headers:
+    """Headers of one event. `time` is the recorded time in ISO 8601, UTC."""
+    found: Headers = [
+        ("ce_specversion", b"1.0"),
+        ("ce_id", event_id.encode()),
+        ("ce_type", topic.name.encode()),
+        ("ce_source", f"/thrive/{topic.producer}".encode()),
+        ("ce_time", time.encode()),
+        ("content-type", b"application/json"),
+    ]
+    if traceparent is not None:
+        found.append(("traceparent", traceparent.encode()))
+    return found
+
+
+def header(found: Iterable[tuple[str, bytes]], name: str) -> str | None:
+    """The value of one header, or None."""
+    return next((value.decode() for key, value in found if key == name), None)

@@ -1,0 +1,116 @@
+"""What ingest publishes: the log of record, rejections and commentary."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, TypeAdapter
+
+from .base import Code, Contract, DecimalText, Moment, PeriodText
+from .framework import FrameworkSlice
+
+Status = Literal["final", "provisional", "estimated", "missing"]
+PublishedVerdict = Literal["better", "similar", "worse", "higher", "lower"]
+
+
+class Observation(Contract):
+    """One accepted row: the figure of one area, breakdown and period."""
+
+    row: int
+    """Row number in the partner's submission, the first data row being 1."""
+    area: Code
+    breakdown: Code = "all"
+    period: PeriodText
+    value: DecimalText | None
+    """None: the source says there is no figure."""
+    numerator: DecimalText | None = None
+    denominator: DecimalText | None = None
+    lower: DecimalText | None = None
+    """Published 95 % limits."""
+    upper: DecimalText | None = None
+    published_verdict: PublishedVerdict | None = None
+    """The source's own comparison with the benchmark."""
+    status: Status = "final"
+    revision: Annotated[int, Field(ge=1)]
+    """1 for the first figure of this area, breakdown and period, then 2, 3 …"""
+
+
+class LogEntry(Contract):
+    """Identity of a record of the log: `seq` counts 1, 2, 3 … without holes in a partition."""
+
+    partition: int
+    seq: Annotated[int, Field(ge=1)]
+    recorded_at: Moment
+
+
+class ObservationsAccepted(LogEntry):
+    """The accepted rows of one indicator from one request, in row order, at most 500."""
+
+    kind: Literal["observations"] = "observations"
+    submission_id: UUID
+    partner: Code
+    reference: str
+    file: str | None = None
+    indicator: Code
+    framework_version: int
+    observations: Annotated[tuple[Observation, ...], Field(min_length=1, max_length=500)]
+
+
+class FrameworkPublished(LogEntry):
+    """Barrier: from here on this partition's indicators follow this framework version."""
+
+    kind: Literal["framework"] = "framework"
+    framework: FrameworkSlice
+
+
+class DayBegun(LogEntry):
+    """Barrier: the only clock that 'overdue' knows. One for each day, unique by date."""
+
+    kind: Literal["day"] = "day"
+    day: date
+
+
+LogRecord = Annotated[
+    ObservationsAccepted | FrameworkPublished | DayBegun, Field(discriminator="kind")
+]
+log_record: TypeAdapter[LogRecord] = TypeAdapter(LogRecord)
+
+
+class Rejection(Contract):
+    """One refused cell: never its content, only its fingerprint."""
+
+    row: int
+    column: str
+    code: Code
+    cell_sha256: str
+
+
+class SubmissionRejected(Contract):
+    """Rows refused at a door. The raw cells stay in ingest's database, deletable, 30 days."""
+
+    submission_id: UUID
+    partner: Code
+    reference: str
+    recorded_at: Moment
+    rows: int
+    rejections: tuple[Rejection, ...]
+    truncated: bool = False
+    """Whether more cells were refused than are listed."""
+
+
+class CommentaryReceived(Contract):
+    """An owner's words on an indicator. The only topic that carries free text; it can be erased."""
+
+    commentary_id: UUID
+    kind: Literal["explanation", "action"]
+    indicator: Code
+    area: Code
+    breakdown: Code = "all"
+    period: PeriodText | None = None
+    """The period it speaks of; None: the indicator in general."""
+    text: Annotated[str, Field(min_length=1, max_length=4000)]
+    owner: Annotated[str, Field(max_length=200)] | None = None
+    due: date | None = None
+    illustrative: bool = False
+    partner: Code
+    recorded_at: Moment

@@ -1,0 +1,292 @@
+"""What scoring publishes: scores, alerts and scorecards. Scoring owns the numbers."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, TypeAdapter
+
+from .base import Code, Contract, DecimalText, Moment, PeriodText
+from .framework import AlertRule, FrameworkSlice, Named
+from .ingest import Status
+
+Rag = Literal["green", "amber", "red"]
+Verdict = Literal["better", "similar", "worse", "higher", "lower"]
+Dimension = Literal["objective", "pledge", "perspective"]
+
+
+class Cause(Contract):
+    """The log record that made a result: identity and order within its partition."""
+
+    partition: int
+    seq: int
+
+
+class Interval(Contract):
+    """95 % limits of a value."""
+
+    lower: float
+    upper: float
+    method: Literal["wilson", "byar", "published"]
+
+
+class TargetVerdict(Contract):
+    """The value against the target of its own period."""
+
+    value: DecimalText | None = None
+    lower: DecimalText | None = None
+    upper: DecimalText | None = None
+    rag: Rag | None
+    distinguishable: bool | None
+    """False: the interval contains the target. None: there is no interval."""
+    source: str
+    illustrative: bool = False
+
+
+class BenchmarkVerdict(Contract):
+    """The value against the comparator of the same period."""
+
+    area: Code
+    value: DecimalText | None
+    verdict: Verdict | None
+    basis: Literal["interval", "published"] | None
+    """`published`: the source's own verdict, since no interval can be computed."""
+    state: Literal["compared", "no_comparator_figure", "no_interval"]
+
+
+class Direction(Contract):
+    """Change since an earlier period of the same series."""
+
+    since: PeriodText
+    since_value: DecimalText
+    change: DecimalText
+    movement: Literal["up", "down", "same", "no_clear_change"]
+    """`no_clear_change`: tested and not significant."""
+    tested: bool
+    good: bool | None
+    """Whether the movement is the way that is good; None without polarity or clear change."""
+
+
+class Spc(Contract):
+    """XmR verdict on the latest point of the score's own history. Source: NHS England MDC."""
+
+    state: Literal[
+        "ok",
+        "trial",
+        "too_few_points",
+        "overlapping_periods",
+        "seasonal",
+        "too_few_events",
+        "year_to_date",
+        "not_applied",
+    ]
+    rule_set: Code
+    n: int
+    centre: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    special_cause: Literal["outside_limits", "trend", "near_limit", "shift"] | None = None
+    variation: Literal["common", "improving", "concerning", "high", "low"] | None = None
+    assurance: Literal["consistently_met", "consistently_missed", "inconsistent"] | None = None
+
+
+class Trend(Contract):
+    """Recent trend over five consecutive annual points. Source: Fingertips."""
+
+    state: Literal["tested", "not_enough_data", "not_annual", "overlapping_periods", "no_interval"]
+    verdict: Literal["increasing", "decreasing", "no_change"] | None = None
+    good: bool | None = None
+    chi_squared: float | None = None
+
+
+class Rank(Contract):
+    """Place among peers that have a figure for the period; 1 is best (highest if no polarity)."""
+
+    position: int
+    of: int
+    group: Code
+
+
+class History(Contract):
+    """Which points the score stood on; resolved in the gateway's series."""
+
+    first: PeriodText
+    last: PeriodText
+    n: int
+
+
+class ScoreComputed(Contract):
+    """All verdicts on one figure: a series (indicator, area, breakdown) at one period."""
+
+    kind: Literal["score"] = "score"
+    id: UUID
+    indicator: Code
+    area: Code
+    breakdown: Code
+    period: PeriodText | None
+    """None: no figure was ever received (`state` = no_figure)."""
+    cause: Cause
+    recorded_at: Moment
+    framework_version: int
+    state: Literal["scored", "missing", "no_figure"]
+    latest: bool
+    """Whether it stands on the latest period of its series that has a figure."""
+    status: Status | None = None
+    value: DecimalText | None = None
+    numerator: DecimalText | None = None
+    denominator: DecimalText | None = None
+    revision: int | None = None
+    interval: Interval | None = None
+    se: float | None = None
+    target: TargetVerdict | None = None
+    benchmark: BenchmarkVerdict | None = None
+    short: Direction | None = None
+    long: Direction | None = None
+    spc: Spc | None = None
+    trend: Trend | None = None
+    rank: Rank | None = None
+    position: float | None = None
+    """100 good, 50 middling, 0 poor; None where there is no verdict (a tracker)."""
+    history: History | None = None
+    due: date | None = None
+    """Day the next figure is due (the first, if none was ever received)."""
+    overdue: bool = False
+    submission_id: UUID | None = None
+    received_at: Moment | None = None
+    row: int | None = None
+
+    @property
+    def series(self) -> str:
+        """The series' key: indicator|area|breakdown."""
+        return f"{self.indicator}|{self.area}|{self.breakdown}"
+
+
+class BarrierForwarded(Contract):
+    """The indicator group has passed a barrier on one log partition; sent to every partition."""
+
+    kind: Literal["barrier"] = "barrier"
+    id: UUID
+    cause: Cause
+    recorded_at: Moment
+    target: int
+    """Partition of this topic that the copy was sent to."""
+    framework: FrameworkSlice | None = None
+    day: date | None = None
+
+
+ScoreRecord = Annotated[ScoreComputed | BarrierForwarded, Field(discriminator="kind")]
+score_record: TypeAdapter[ScoreRecord] = TypeAdapter(ScoreRecord)
+
+
+class AlertChanged(Contract):
+    """A transition in the life of an alert: pending → open → resolved / withdrawn."""
+
+    id: UUID
+    """Of this transition: unique, and what a receiver deduplicates on."""
+    alert_id: UUID
+    rule: AlertRule
+    indicator: Code
+    area: Code
+    breakdown: Code
+    state: Literal["pending", "open", "resolved", "withdrawn"]
+    severity: Literal["low", "medium", "high"]
+    opened_period: PeriodText
+    period: PeriodText
+    """The latest period when the transition happened."""
+    value: DecimalText | None
+    reason: Literal[
+        "red_against_target",
+        "worse_than_benchmark",
+        "special_cause_concerning",
+        "trend_worsening",
+        "cleared",
+        "revised_away",
+    ]
+    provisional: bool
+    historic: bool
+    """The period ended long before the day: recorded, never delivered."""
+    inhibited_by: UUID | None = None
+    """The parent area's alert under which this one stays quiet."""
+    score_id: UUID
+    cause: Cause
+    recorded_at: Moment
+    framework_version: int
+
+
+class CardScore(Contract):
+    """A score as a scorecard shows it."""
+
+    score_id: UUID
+    indicator: Code
+    breakdown: Code
+    period: PeriodText | None
+    state: Literal["scored", "missing", "no_figure"]
+    status: Status | None = None
+    value: DecimalText | None = None
+    lower: float | None = None
+    upper: float | None = None
+    rag: Rag | None = None
+    benchmark: Verdict | None = None
+    benchmark_value: DecimalText | None = None
+    short: Direction | None = None
+    long: Direction | None = None
+    variation: str | None = None
+    assurance: str | None = None
+    trend: str | None = None
+    trend_good: bool | None = None
+    rank: Rank | None = None
+    position: float | None = None
+    weight: float
+    due: date | None = None
+    overdue: bool = False
+    received_at: Moment | None = None
+
+
+class RollUp(Contract):
+    """Weighted mean position of the scores that have a verdict (OECD/JRC Handbook 2008)."""
+
+    position: float | None
+    lowest: float | None
+    """If every missing score were the worst."""
+    highest: float | None
+    coverage: float
+    """Share of the weight that has a current verdict."""
+    verdict: Literal["green", "amber", "red", "insufficient", "none"]
+    reds: tuple[UUID, ...] = ()
+    """Scores that are red: always named, and with one the roll-up can't be green."""
+
+
+class Counts(Contract):
+    green: int = 0
+    amber: int = 0
+    red: int = 0
+    better: int = 0
+    similar: int = 0
+    worse: int = 0
+    tracker: int = 0
+    missing: int = 0
+    overdue: int = 0
+
+
+class ScorecardComputed(Contract):
+    """The state of one objective, pledge or perspective in one area."""
+
+    id: UUID
+    counter: int
+    """Grows by one with each card of the area; outside identity."""
+    area: Code
+    dimension: Dimension
+    group: Named
+    framework_version: int
+    framework_pending: bool = False
+    """A newer framework version is on its way through the partitions."""
+    day: date | None
+    recorded_at: Moment
+    """Of the newest score in it."""
+    counts: Counts
+    roll_up: RollUp
+    improving: tuple[UUID, ...] = ()
+    """Score ids, the largest movers to the better first, at most five."""
+    declining: tuple[UUID, ...] = ()
+    scores: tuple[CardScore, ...]
+    open_alerts: tuple[UUID, ...] = ()

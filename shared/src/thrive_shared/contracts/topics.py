@@ -1,0 +1,116 @@
+"""Every topic, declared once: who produces, who consumes, what is kept and for how long."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import blake2b
+
+
+class Policy(StrEnum):
+    KEEP = "keep"
+    """Kept for ever: part of the record."""
+    COMPACT = "compact"
+    """The latest by key is kept."""
+    EXPIRE = "expire"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """A topic as the broker must hold it. All use LogAppendTime."""
+
+    name: str
+    producer: str
+    consumers: tuple[str, ...]
+    route: str
+    """What picks the partition (our own function, see `partition_of`)."""
+    key: str
+    """What the record's key is, and so what compaction keeps."""
+    policy: Policy
+    retention_days: int | None = None
+
+
+SUBMISSION_ACCEPTED = Topic(
+    name="ingest.submission-accepted.v1",
+    producer="ingest",
+    consumers=("scoring", "narrative", "gateway"),
+    route="log partition",
+    key="indicator, or the barrier's kind",
+    policy=Policy.KEEP,
+)
+SUBMISSION_REJECTED = Topic(
+    name="ingest.submission-rejected.v1",
+    producer="ingest",
+    consumers=("gateway",),
+    route="partner",
+    key="submission id",
+    policy=Policy.EXPIRE,
+    retention_days=30,
+)
+COMMENTARY_RECEIVED = Topic(
+    name="ingest.commentary-received.v1",
+    producer="ingest",
+    consumers=("narrative", "gateway"),
+    route="area",
+    key="commentary id",
+    policy=Policy.COMPACT,
+)
+SCORE_COMPUTED = Topic(
+    name="scoring.score-computed.v1",
+    producer="scoring",
+    consumers=("scoring", "narrative", "gateway"),
+    route="area (a barrier: every partition)",
+    key="series|period (a barrier: its id)",
+    policy=Policy.KEEP,
+)
+ALERT_CHANGED = Topic(
+    name="scoring.alert-changed.v1",
+    producer="scoring",
+    consumers=("scoring", "narrative", "gateway"),
+    route="area",
+    key="alert id",
+    policy=Policy.KEEP,
+)
+SCORECARD_COMPUTED = Topic(
+    name="scoring.scorecard-computed.v1",
+    producer="scoring",
+    consumers=("narrative", "gateway"),
+    route="area",
+    key="area|dimension|group",
+    policy=Policy.COMPACT,
+)
+STORY_WRITTEN = Topic(
+    name="narrative.story-written.v1",
+    producer="narrative",
+    consumers=("gateway",),
+    route="area",
+    key="subject",
+    policy=Policy.COMPACT,
+)
+
+TOPICS: tuple[Topic, ...] = (
+    SUBMISSION_ACCEPTED,
+    SUBMISSION_REJECTED,
+    COMMENTARY_RECEIVED,
+    SCORE_COMPUTED,
+    ALERT_CHANGED,
+    SCORECARD_COMPUTED,
+    STORY_WRITTEN,
+)
+
+
+def offered_topic(partner: str) -> Topic:
+    """The Kafka door of one partner: the topic's name is the identity."""
+    return Topic(
+        name=f"partners.{partner}.submission-offered.v1",
+        producer=f"partner {partner}",
+        consumers=("ingest",),
+        route="any",
+        key="any",
+        policy=Policy.EXPIRE,
+        retention_days=7,
+    )
+
+
+def partition_of(route: str, *, partitions: int) -> int:
+    """Pick a partition: blake2b of the route, so that no client library decides."""
+    digest = blake2b(route.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") % partitions
