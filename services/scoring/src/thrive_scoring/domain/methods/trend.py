@@ -1,0 +1,186 @@
+"""Recent trend over the latest five annual points.
+
+Shapes: rows are series, columns points in time order; NaN is a missing year or padding. Units:
+those of the values; the slope is per year. Source: Fingertips (fingertips-open and FingertipsNext,
+TrendMarkerCalculator).
+"""
+
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from thrive_scoring.domain.methods.columns import (
+    Codes,
+    Column,
+    Counts,
+    Flags,
+    Matrix,
+    count,
+    divide,
+    latest,
+    matrix,
+    observed,
+    packed,
+    total,
+)
+
+POINTS = 5
+CHI2_THRESHOLD = 9.54953570608324
+"""Chi-square with one degree of freedom at 99.8 %."""
+
+
+class TrendVerdict(IntEnum):
+    """What the latest five points say, or why they can't."""
+
+    NOT_ENOUGH_DATA = 0
+    CANNOT_CALCULATE = 1
+    NOT_CONSECUTIVE = 2
+    OVERLAPPING_PERIODS = 3
+    NO_SIGNIFICANT_CHANGE = 4
+    INCREASING = 5
+    DECREASING = 6
+
+
+class Trend(NamedTuple):
+    """Verdict codes, slope per year and chi-square; NaN where it wasn't calculated."""
+
+    verdict: Codes
+    slope: Column
+    chi2: Column
+
+
+class _Recent(NamedTuple):
+    """The latest five points of each row, and the state of rows that have none to fit."""
+
+    y: Matrix
+    other: Matrix
+    refusal: Codes
+    fits: Flags
+
+
+def recent_trend(
+    *,
+    values: npt.ArrayLike,
+    standard_errors: npt.ArrayLike,
+    periods: npt.ArrayLike | None = None,
+    lengths: npt.ArrayLike | None = None,
+    overlapping: npt.ArrayLike = False,
+) -> Trend:
+    """Weighted least squares of the latest five points on 1..5, weights 1/se^2.
+
+    Significant when (slope/se)^2 exceeds CHI2_THRESHOLD and the slope keeps its sign with each
+    point left out. `periods` are whole years (default: one column a year). CANNOT_CALCULATE where
+    one of the five has no standard error or a zero one; `overlapping` (one per row) is refused.
+    """
+    recent = _recent(values, standard_errors, periods=periods, lengths=lengths, refuse=overlapping)
+    usable = recent.fits & np.all(recent.other > 0, axis=1)
+    y = np.where(usable[:, None], recent.y, 0.0)
+    weights = divide(1.0, np.where(usable[:, None], recent.other * recent.other, 1.0))
+    slope, chi2 = _weighted_slope(y, weights=weights, left_out=None)
+    steady = _steady(y, weights=weights, slope=slope)
+    return _trend(recent, usable=usable, slope=slope, chi2=chi2, steady=steady)
+
+
+def chi2_trend_proportions(
+    *,
+    counts: npt.ArrayLike,
+    denominators: npt.ArrayLike,
+    periods: npt.ArrayLike | None = None,
+    lengths: npt.ArrayLike | None = None,
+    overlapping: npt.ArrayLike = False,
+) -> Trend:
+    """Chi-square for trend in the latest five proportions; the slope is that of its numerator.
+
+    N(N Sxr - R Sxn)^2 / [R(N - R)(N Snx^2 - (Snx)^2)], x = 1..5. CANNOT_CALCULATE where all or none
+    of the denominator is counted.
+    """
+    recent = _recent(counts, denominators, periods=periods, lengths=lengths, refuse=overlapping)
+    r, n = recent.y, recent.other
+    x = np.broadcast_to(np.arange(1.0, POINTS + 1.0), r.shape)
+    every = np.ones(r.shape, dtype=bool)
+    all_r, all_n = total(r, where=every), total(n, where=every)
+    nx = total(n * x, where=every)
+    numerator = all_n * total(r * x, where=every) - all_r * nx
+    spread = all_n * total(n * x * x, where=every) - nx * nx
+    chi2 = divide(all_n * numerator * numerator, all_r * (all_n - all_r) * spread)
+    usable = recent.fits & np.all(n > 0, axis=1) & np.isfinite(chi2) & (chi2 >= 0)
+    slope = divide(numerator, spread)
+    return _trend(recent, usable=usable, slope=slope, chi2=chi2, steady=usable)
+
+
+def _recent(
+    values: npt.ArrayLike,
+    other: npt.ArrayLike,
+    *,
+    periods: npt.ArrayLike | None,
+    lengths: npt.ArrayLike | None,
+    refuse: npt.ArrayLike,
+) -> _Recent:
+    y, beside = matrix(values), matrix(other)
+    where = observed(y, lengths=lengths)
+    n = count(where)
+    years = np.broadcast_to(
+        np.arange(y.shape[1], dtype=np.float64) if periods is None else matrix(periods), y.shape
+    )
+    at = latest(packed(years, where=where), n=n, width=POINTS)
+    refusal = _refusal(n, years=at, refuse=np.broadcast_to(np.asarray(refuse, dtype=bool), n.shape))
+    return _Recent(
+        latest(packed(y, where=where), n=n, width=POINTS),
+        latest(packed(beside, where=where), n=n, width=POINTS),
+        refusal,
+        refusal == TrendVerdict.CANNOT_CALCULATE,
+    )
+
+
+def _refusal(n: Counts, *, years: Matrix, refuse: Flags) -> Codes:
+    """Why a row isn't fitted; CANNOT_CALCULATE stands for rows that may be."""
+    gaps = np.any(years[:, 1:] - years[:, :-1] != 1.0, axis=1)
+    codes = np.select(
+        [refuse, n < POINTS, gaps],
+        [
+            TrendVerdict.OVERLAPPING_PERIODS,
+            TrendVerdict.NOT_ENOUGH_DATA,
+            TrendVerdict.NOT_CONSECUTIVE,
+        ],
+        TrendVerdict.CANNOT_CALCULATE,
+    )
+    return codes.astype(np.int8)
+
+
+def _weighted_slope(y: Matrix, *, weights: Matrix, left_out: int | None) -> tuple[Column, Column]:
+    """Slope and (slope / its standard error)^2, the weights being known variances."""
+    where = np.ones(y.shape, dtype=bool)
+    if left_out is not None:
+        where[:, left_out] = False
+    x = np.broadcast_to(np.arange(1.0, POINTS + 1.0), y.shape)
+    weight = total(weights, where=where)
+    middle = total(weights * x, where=where) / weight
+    from_middle = x - middle[:, None]
+    squares = total(weights * from_middle * from_middle, where=where)
+    slope = total(weights * from_middle * y, where=where) / squares
+    return slope, slope * slope * squares
+
+
+def _steady(y: Matrix, *, weights: Matrix, slope: Column) -> Flags:
+    """True where the slope keeps its sign with each point left out in turn."""
+    steady = np.ones(slope.shape, dtype=bool)
+    for point in range(POINTS):
+        without, _ = _weighted_slope(y, weights=weights, left_out=point)
+        steady &= np.sign(without) == np.sign(slope)
+    return steady
+
+
+def _trend(recent: _Recent, *, usable: Flags, slope: Column, chi2: Column, steady: Flags) -> Trend:
+    significant = usable & steady & (chi2 > CHI2_THRESHOLD)
+    codes = np.select(
+        [~usable, ~significant, slope > 0],
+        [recent.refusal, TrendVerdict.NO_SIGNIFICANT_CHANGE, TrendVerdict.INCREASING],
+        TrendVerdict.DECREASING,
+    )
+    return Trend(
+        codes.astype(np.int8),
+        np.where(usable, slope, np.nan),
+        np.where(usable, chi2, np.nan),
+    )
