@@ -146,6 +146,8 @@ class KnownEvent(Contract):
     starts: date
     ends: date
     note: str
+    area_types: tuple[Code, ...] = ()
+    """Drawn only on charts of areas of these types; empty: on every chart."""
 
 
 class Partner(Named):
@@ -161,6 +163,8 @@ class Target(Contract):
     lower: FiniteDecimal | None = None
     upper: FiniteDecimal | None = None
     """`lower` and `upper` make a band; otherwise `value` is the target."""
+    breakdown: Code | None = None
+    """The one population group it was set for; None: every one."""
     source: Title
     illustrative: bool = False
 
@@ -294,9 +298,14 @@ class MappingProfile(Contract):
     """Further names under which a field's column may appear."""
     constants: dict[str, str] = Field(default_factory=dict)
     values: dict[str, dict[str, str]] = Field(default_factory=dict)
-    """Field to a map from the file's cell to ours; keys are compared without case."""
+    """Field to a map from the file's cell to ours; keys are compared without case. An empty
+    text on our side means: not stated. A cell not listed stands as it is."""
     breakdown_columns: tuple[str, ...] = ()
-    """Columns that may carry the population group; the first that maps wins."""
+    """Columns that may carry the population group. The first cell that `values["breakdown"]`
+    knows wins; a cell that is neither known nor missing refuses the row."""
+    mixed_columns: tuple[str, ...] = ()
+    """Columns looked at after those, which hold a group or something else, such as a unit of
+    measurement: a cell that `values["breakdown"]` does not know says nothing of the group."""
     missing: tuple[str, ...] = ("", "NA")
     """Cells that mean: no figure."""
     ignored_columns: tuple[str, ...] = ()
