@@ -1,0 +1,116 @@
+"""Errors as RFC 9457 problem documents, made in one place."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+log = structlog.get_logger()
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(Exception):
+    """Something went wrong. Subclasses name it: their docstring is the default message."""
+
+    status: ClassVar[int] = 500
+    title: ClassVar[str] = "Something went wrong"
+    headers: Mapping[str, str]
+
+    def __init__(
+        self,
+        detail: str | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        **members: Any,
+    ) -> None:
+        self.detail = detail or (type(self).__doc__ or "").strip()
+        self.headers = headers or {}
+        self.members = members
+        super().__init__(self.detail)
+
+    @property
+    def type(self) -> str:
+        """A stable name of the kind of problem."""
+        name = "".join(f"-{c.lower()}" if c.isupper() else c for c in self.__class__.__name__)
+        return f"urn:thrive:problem:{name.lstrip('-')}"
+
+    def response(self) -> JSONResponse:
+        return problem_response(
+            status=self.status,
+            title=self.title,
+            detail=self.detail,
+            type_=self.type,
+            headers=self.headers,
+            **self.members,
+        )
+
+
+def problem_response(
+    *,
+    status: int,
+    title: str,
+    detail: str,
+    type_: str = "about:blank",
+    headers: Mapping[str, str] | None = None,
+    **members: Any,
+) -> JSONResponse:
+    """A problem document: type, title, status, detail and further members."""
+    body = {"type": type_, "title": title, "status": status, "detail": detail, **members}
+    return JSONResponse(
+        jsonable_encoder(body),
+        status_code=status,
+        headers=dict(headers or {}),
+        media_type=MEDIA_TYPE,
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Turn every error of the application into a problem document."""
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _problem(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Problem)
+    return error.response()
+
+
+async def _invalid(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    errors = [
+        {"where": ".".join(str(part) for part in e["loc"]), "what": e["msg"]}
+        for e in error.errors()
+    ]
+    return problem_response(
+        status=422,
+        title="The request is not valid",
+        detail="; ".join(f"{e['where']}: {e['what']}" for e in errors[:5]),
+        type_="urn:thrive:problem:invalid-request",
+        errors=errors,
+    )
+
+
+async def _http(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    return problem_response(
+        status=error.status_code,
+        title=str(error.detail),
+        detail=str(error.detail),
+        headers=error.headers,
+    )
+
+
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    log.error("unexpected_error", path=request.url.path, error=type(error).__name__, exc_info=error)
+    return problem_response(
+        status=500,
+        title="Something went wrong on our side",
+        detail="The fault is logged. Try again in a moment.",
+    )

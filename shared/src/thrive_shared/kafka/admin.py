@@ -1,0 +1,111 @@
+"""Topics as declared: created once, compared at every start."""
+
+import asyncio
+from collections.abc import Iterable
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import KafkaConnectionError
+
+from thrive_shared.contracts.topics import Policy, Topic
+from thrive_shared.settings import KafkaSettings
+
+_ALREADY_EXISTS = 36
+_DAY_MS = 86_400_000
+
+
+class TopicDiffers(RuntimeError):
+    """A topic on the broker differs from its declaration; mend the broker, then start again."""
+
+
+class TopicNotCreated(RuntimeError):
+    """The broker refused to create a topic."""
+
+
+def topic_configs(topic: Topic) -> dict[str, str]:
+    """The broker settings a declaration stands for."""
+    configs = {"message.timestamp.type": "LogAppendTime"}
+    if topic.policy is Policy.COMPACT:
+        return configs | {"cleanup.policy": "compact"}
+    days = topic.retention_days
+    retention = -1 if topic.policy is Policy.KEEP or days is None else days * _DAY_MS
+    return configs | {
+        "cleanup.policy": "delete",
+        "retention.ms": str(retention),
+        "retention.bytes": "-1",
+    }
+
+
+async def ensure_topics(
+    topics: Iterable[Topic], *, settings: KafkaSettings, replication_factor: int = 1
+) -> None:
+    """Create the topics that are missing. Raises TopicNotCreated with the broker's reason."""
+    wanted = [
+        NewTopic(
+            name=settings.topic_prefix + topic.name,
+            num_partitions=settings.partitions,
+            replication_factor=replication_factor,
+            topic_configs=topic_configs(topic),
+        )
+        for topic in topics
+    ]
+    admin = await _connect(settings)
+    try:
+        answer = await admin.create_topics(wanted)
+    finally:
+        await admin.close()
+    refused = [e for e in answer.topic_errors if e[1] not in (0, _ALREADY_EXISTS)]
+    if refused:
+        raise TopicNotCreated("; ".join(f"{e[0]}: error {e[1]} {e[2]}" for e in refused))
+
+
+async def verify_topics(topics: Iterable[Topic], *, settings: KafkaSettings) -> None:
+    """Compare the broker with the declarations. Raises TopicDiffers, naming every difference."""
+    declared = {settings.topic_prefix + t.name: t for t in topics}
+    admin = await _connect(settings)
+    try:
+        described = await admin.describe_topics(list(declared))
+        configs = await admin.describe_configs(
+            [ConfigResource(ConfigResourceType.TOPIC, name) for name in declared]
+        )
+    finally:
+        await admin.close()
+    problems = [p for found in described for p in _count_problems(found, settings.partitions)]
+    for response in configs:
+        for resource in response.resources:
+            name, entries = resource[3], {e[0]: e[1] for e in resource[4]}
+            problems += _config_problems(name, entries, topic_configs(declared[name]))
+    if problems:
+        raise TopicDiffers("; ".join(problems))
+
+
+def _count_problems(found: dict[str, object], partitions: int) -> list[str]:
+    name = found["topic"]
+    if found["error_code"]:
+        return [f"{name} does not exist"]
+    count = len(found["partitions"])  # type: ignore[arg-type]
+    return [] if count == partitions else [f"{name} has {count} partitions, not {partitions}"]
+
+
+def _config_problems(name: str, found: dict[str, str], wanted: dict[str, str]) -> list[str]:
+    return [
+        f"{name}: {key} is {found.get(key)}, not {value}"
+        for key, value in wanted.items()
+        if found.get(key) != value
+    ]
+
+
+async def _connect(settings: KafkaSettings) -> AIOKafkaAdminClient:
+    """Connect, waiting up to half a minute for a broker that is not up yet."""
+    deadline = asyncio.get_running_loop().time() + 30
+    while True:
+        admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap_servers)
+        try:
+            await admin.start()
+        except KafkaConnectionError:
+            await admin.close()
+            if asyncio.get_running_loop().time() > deadline:
+                raise
+            await asyncio.sleep(0.5)
+        else:
+            return admin

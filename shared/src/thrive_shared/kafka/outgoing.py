@@ -1,0 +1,64 @@
+"""Events on their way to Kafka, and their packed form in the outbox."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import orjson
+
+from thrive_shared.contracts.base import Contract
+from thrive_shared.contracts.envelope import Headers, headers
+from thrive_shared.contracts.topics import Topic, partition_of
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One event to publish. `value` None erases the key from a compacted topic."""
+
+    topic: Topic
+    partition: int
+    key: bytes
+    value: bytes | None
+    event_id: str
+    time: str
+
+    def headers(self) -> Headers:
+        return headers(topic=self.topic, event_id=self.event_id, time=self.time)
+
+
+def outgoing(
+    topic: Topic, *, route: str, key: str, body: Contract, event_id: str, time: str, partitions: int
+) -> Outgoing:
+    """An event routed by our own function and written as the contract's JSON."""
+    return Outgoing(
+        topic=topic,
+        partition=partition_of(route, partitions=partitions),
+        key=key.encode(),
+        value=body.model_dump_json(exclude_none=True).encode(),
+        event_id=event_id,
+        time=time,
+    )
+
+
+def pack(events: Iterable[Outgoing]) -> bytes:
+    """Pack events for one outbox row: a JSON index, a zero byte, then keys and bodies."""
+    index: list[tuple[str, int, int, int, str, str]] = []
+    parts: list[bytes] = []
+    for e in events:
+        size = -1 if e.value is None else len(e.value)
+        index.append((e.topic.name, e.partition, len(e.key), size, e.event_id, e.time))
+        parts += (e.key, e.value or b"")
+    return orjson.dumps(index) + b"\0" + b"".join(parts)
+
+
+def unpack(packed: bytes, *, topics: dict[str, Topic]) -> list[Outgoing]:
+    """Undo `pack`. `topics` gives the declaration by name."""
+    index, _, rest = packed.partition(b"\0")
+    found: list[Outgoing] = []
+    at = 0
+    for name, partition, key_size, size, event_id, time in orjson.loads(index):
+        key = rest[at : at + key_size]
+        at += key_size
+        value = None if size < 0 else rest[at : at + size]
+        at += max(size, 0)
+        found.append(Outgoing(topics[name], partition, key, value, event_id, time))
+    return found

@@ -1,0 +1,79 @@
+"""Running a service process: web server, consumer groups and background tasks, as one."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+
+from .settings import ServiceSettings
+
+log = structlog.get_logger()
+
+Background = Callable[[], Awaitable[None]]
+"""Runs until cancelled. Returning or raising ends the process: the supervisor restarts it."""
+
+
+class BackgroundTaskEnded(RuntimeError):
+    """A background task returned although it should run as long as the process."""
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handling: the process decides when to stop."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def run(app: FastAPI, *, settings: ServiceSettings, background: Sequence[Background]) -> None:
+    """Serve until SIGTERM or SIGINT; raise the first error of any part.
+
+    The web server starts first, so that health can be asked while the rest comes up.
+    """
+    server = _Server(
+        uvicorn.Config(
+            app,
+            host=settings.http_host,
+            port=settings.http_port,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=2,
+        )
+    )
+    stop = _stop_on_signals()
+    tasks = [asyncio.create_task(server.serve(), name="http")]
+    tasks += [asyncio.ensure_future(_endless(b)) for b in background]
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    failed = [t for t in tasks if t.done() and not t.cancelled() and t.exception()]
+    server.should_exit = True
+    await _cancel([stopping, *tasks[1:]])
+    await asyncio.gather(tasks[0], return_exceptions=True)
+    for task in failed:
+        error = task.exception()
+        assert error is not None
+        log.critical("service_failed", error=type(error).__name__, exc_info=error)
+        raise error
+
+
+async def _endless(background: Background) -> None:
+    await background()
+    raise BackgroundTaskEnded
+
+
+def _stop_on_signals() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+async def _cancel(tasks: Sequence[asyncio.Future[Any]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
