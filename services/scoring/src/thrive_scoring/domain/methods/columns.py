@@ -4,6 +4,7 @@
 of a row would change with its neighbours. Every sum here runs from the first column to the last.
 """
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -73,13 +74,22 @@ def divide(numerator: npt.ArrayLike, denominator: npt.ArrayLike) -> Column:
 
 
 def elementwise(function: Callable[[float], float], values: npt.NDArray[Any]) -> Column:
-    """A scalar function of every element; NaN stays NaN.
+    """A scalar function of every element; NaN stays NaN and an overflow becomes infinity.
 
     numpy's own log and exp choose a vector or a scalar routine by memory layout, which may differ
     in the last bit; the scalar functions of `math` don't.
     """
-    flat = [x if x != x else function(x) for x in values.ravel().tolist()]
+    flat = [_guarded(function, x) for x in values.ravel().tolist()]
     return np.array(flat, dtype=np.float64).reshape(values.shape)
+
+
+def _guarded(function: Callable[[float], float], x: float) -> float:
+    if math.isnan(x):
+        return x
+    try:
+        return function(x)
+    except OverflowError:
+        return math.inf
 
 
 def decimal(values: Column) -> Column:

@@ -93,8 +93,8 @@ def chi2_trend_proportions(
 ) -> Trend:
     """Chi-square for trend in the latest five proportions; the slope is that of its numerator.
 
-    N(N Sxr - R Sxn)^2 / [R(N - R)(N Snx^2 - (Snx)^2)], x = 1..5. CANNOT_CALCULATE where all or none
-    of the denominator is counted.
+    N(N Sxr - R Sxn)^2 / [R(N - R)(N Snx^2 - (Snx)^2)], x = 1..5. CANNOT_CALCULATE where, as in
+    the source, a point counts its whole denominator, or where all five count none of theirs.
     """
     recent = _recent(counts, denominators, periods=periods, lengths=lengths, refuse=overlapping)
     r, n = recent.y, recent.other
@@ -105,7 +105,7 @@ def chi2_trend_proportions(
     numerator = all_n * total(r * x, where=every) - all_r * nx
     spread = all_n * total(n * x * x, where=every) - nx * nx
     chi2 = divide(all_n * numerator * numerator, all_r * (all_n - all_r) * spread)
-    usable = recent.fits & np.all(n > 0, axis=1) & np.isfinite(chi2) & (chi2 >= 0)
+    usable = recent.fits & np.all((n > 0) & (r >= 0) & (r < n), axis=1) & np.isfinite(chi2)
     slope = divide(numerator, spread)
     return _trend(recent, usable=usable, slope=slope, chi2=chi2, steady=usable)
 

@@ -1,0 +1,268 @@
+"""How unequal is a place, and is the gap closing?
+
+Shapes: rows are evaluations, columns quantiles with 1 (first column) the most deprived; NaN
+population is padding, a NaN value with a population makes the row NaN. Units: those of the values;
+slopes are stored raw (positive: higher for the least deprived). Source: PHEindicatormethods
+(phe_sii); Regidor 2004.
+"""
+
+import math
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from thrive_scoring.domain.methods.columns import (
+    Codes,
+    Column,
+    Flags,
+    Matrix,
+    columns,
+    divide,
+    elementwise,
+    matrix,
+    total,
+)
+from thrive_scoring.domain.methods.polarity import Polarity
+
+SIGNIFICANT_Z = 1.96
+_FEWEST_QUANTILES = 3
+
+
+class Scale(IntEnum):
+    """The scale on which the line is fitted; its ends are brought back to the values' own."""
+
+    RAW = 0
+    LOG = 1
+    LOGIT = 2
+
+
+class Slope(NamedTuple):
+    """Slope and relative index of inequality, and the fitted value at the most deprived end."""
+
+    sii: Column
+    rii: Column
+    intercept: Column
+
+
+class SlopeInterval(NamedTuple):
+    """Simulated limits of one evaluation's slope and relative index of inequality."""
+
+    sii_lower: float
+    sii_upper: float
+    rii_lower: float
+    rii_upper: float
+
+
+class GapVerdict(IntEnum):
+    """What two gaps of independent periods say together."""
+
+    NONE = 0
+    NO_CLEAR_CHANGE = 1
+    CLOSING = 2
+    WIDENING = 3
+    CLOSING_ABSOLUTE_WIDENING_RELATIVE = 4
+    WIDENING_ABSOLUTE_CLOSING_RELATIVE = 5
+
+
+class Gap(NamedTuple):
+    """Most deprived less least deprived, and most deprived over least deprived."""
+
+    absolute: Column
+    relative: Column
+
+
+def slope_index(
+    *,
+    values: npt.ArrayLike,
+    populations: npt.ArrayLike,
+    scale: Scale = Scale.RAW,
+    multiplier: float = 1.0,
+) -> Slope:
+    """Least squares on the midpoints of cumulative population share, weighted by that share.
+
+    SII is the fitted difference between the least and the most deprived end times `multiplier`,
+    RII their ratio (inverted by a negative multiplier). `intercept` is per one. NaN for a row with
+    a missing value, fewer than three quantiles, or values outside the scale.
+    """
+    y, people = (matrix(m) for m in np.broadcast_arrays(matrix(values), matrix(populations)))
+    where = people > 0
+    complete = np.all(np.isfinite(y) | ~where, axis=1)
+    complete &= np.count_nonzero(where, axis=1) >= _FEWEST_QUANTILES
+    start, end = _ends(_to_scale(y, scale=scale), people=people, where=where)
+    first, last = _from_scale(start, scale=scale), _from_scale(end, scale=scale)
+    first = np.where(complete, first, np.nan)
+    ratio = divide(last, first) if multiplier > 0 else divide(first, last)
+    return Slope((last - first) * multiplier, ratio, first)
+
+
+def simulated_slope_interval(
+    *,
+    values: npt.ArrayLike,
+    standard_errors: npt.ArrayLike,
+    populations: npt.ArrayLike,
+    seed: int,
+    scale: Scale = Scale.RAW,
+    draws: int = 10_000,
+    confidence: float = 0.95,
+    multiplier: float = 1.0,
+) -> SlopeInterval:
+    """Percentiles of SII and RII over values drawn from Normal(value, se), for one evaluation.
+
+    `scale` is the one on which the standard errors stand (log for rates, logit for proportions);
+    the refits are on the values' own. `seed` belongs to this evaluation alone.
+    """
+    people = np.asarray(populations, dtype=np.float64)
+    here = people > 0
+    drawn = _drawn(values, standard_errors, where=here, seed=seed, scale=scale, draws=draws)
+    slope = slope_index(values=drawn, populations=people[here][None, :], multiplier=multiplier)
+    return SlopeInterval(
+        *_percentiles(slope.sii, confidence=confidence),
+        *_percentiles(slope.rii, confidence=confidence),
+    )
+
+
+def disadvantage(slopes: npt.ArrayLike, *, polarity: npt.ArrayLike) -> Column:
+    """Disadvantage of the most deprived: positive is worse for them.
+
+    The slope where high is good, its negative where low is; NaN without a good direction.
+    """
+    slope, good = columns(slopes, polarity)
+    return np.select([good == Polarity.HIGH, good == Polarity.LOW], [slope, -slope], np.nan)
+
+
+def gap(*, most_deprived: npt.ArrayLike, least_deprived: npt.ArrayLike) -> Gap:
+    """Absolute and relative gap; the relative one is NaN over a zero."""
+    most, least = columns(most_deprived, least_deprived)
+    return Gap(most - least, divide(most, least))
+
+
+def gap_change(
+    *,
+    gap: npt.ArrayLike,
+    standard_error: npt.ArrayLike,
+    earlier: npt.ArrayLike,
+    earlier_standard_error: npt.ArrayLike,
+) -> Column:
+    """z of the change of a gap: (G2 - G1) / sqrt(se1^2 + se2^2); NaN without both errors.
+
+    Independent periods and one definition only. Two-sided, significant beyond SIGNIFICANT_Z.
+    """
+    now, se, before, se_before = columns(gap, standard_error, earlier, earlier_standard_error)
+    return divide(now - before, np.sqrt(se * se + se_before * se_before))
+
+
+def gap_verdict(*, absolute_z: npt.ArrayLike, relative_z: npt.ArrayLike) -> Codes:
+    """GapVerdict codes from z of the disadvantage in absolute and in relative terms.
+
+    Closing or widening needs both to be significant and to agree; significant and opposed is named
+    as such; the rest is no clear change. NaN in either: NONE.
+    """
+    absolute, relative = columns(absolute_z, relative_z)
+    one, other = _sign(absolute), _sign(relative)
+    codes = np.select(
+        [
+            ~np.isfinite(absolute) | ~np.isfinite(relative),
+            (one < 0) & (other < 0),
+            (one > 0) & (other > 0),
+            (one < 0) & (other > 0),
+            (one > 0) & (other < 0),
+        ],
+        [
+            GapVerdict.NONE,
+            GapVerdict.CLOSING,
+            GapVerdict.WIDENING,
+            GapVerdict.CLOSING_ABSOLUTE_WIDENING_RELATIVE,
+            GapVerdict.WIDENING_ABSOLUTE_CLOSING_RELATIVE,
+        ],
+        GapVerdict.NO_CLEAR_CHANGE,
+    )
+    return codes.astype(np.int8)
+
+
+def population_attributable_fraction(
+    *, overall: npt.ArrayLike, least_deprived: npt.ArrayLike, polarity: npt.ArrayLike
+) -> Column:
+    """(overall - least deprived) / overall, only where low is good, else NaN."""
+    everyone, least, good = columns(overall, least_deprived, polarity)
+    return np.where(good == Polarity.LOW, divide(everyone - least, everyone), np.nan)
+
+
+def simulated_paf_interval(
+    *,
+    values: npt.ArrayLike,
+    standard_errors: npt.ArrayLike,
+    populations: npt.ArrayLike,
+    seed: int,
+    scale: Scale = Scale.RAW,
+    draws: int = 10_000,
+    confidence: float = 0.95,
+) -> tuple[float, float]:
+    """Percentiles of the attributable fraction over drawn values, for one low-is-good evaluation.
+
+    The overall value is the populations' mean of the quantiles; the last quantile is the least
+    deprived. Arguments as for `simulated_slope_interval`.
+    """
+    people = np.asarray(populations, dtype=np.float64)
+    here = people > 0
+    drawn = _drawn(values, standard_errors, where=here, seed=seed, scale=scale, draws=draws)
+    every = np.ones(drawn.shape, dtype=bool)
+    share = people[here] / math.fsum(people[here].tolist())
+    overall = total(drawn * share, where=every)
+    return _percentiles(divide(overall - drawn[:, -1], overall), confidence=confidence)
+
+
+def _drawn(
+    values: npt.ArrayLike,
+    standard_errors: npt.ArrayLike,
+    *,
+    where: Flags,
+    seed: int,
+    scale: Scale,
+    draws: int,
+) -> Matrix:
+    """Draws x quantiles, from a generator that no other evaluation and no padding touches."""
+    centre = _to_scale(np.asarray(values, dtype=np.float64)[where], scale=scale)
+    spread = np.asarray(standard_errors, dtype=np.float64)[where]
+    noise = np.random.Generator(np.random.PCG64(seed)).standard_normal((draws, centre.size))
+    return _from_scale(centre + spread * noise, scale=scale)
+
+
+def _percentiles(drawn: Column, *, confidence: float) -> tuple[float, float]:
+    """The two-sided percentiles, linearly interpolated; NaN when a draw is."""
+    low, high = np.quantile(drawn, [(1.0 - confidence) / 2.0, (1.0 + confidence) / 2.0])
+    return float(low), float(high)
+
+
+def _ends(y: Matrix, *, people: Matrix, where: Flags) -> tuple[Column, Column]:
+    """The fitted line at 0 (most deprived) and at 1."""
+    share = divide(np.where(where, people, 0.0), total(people, where=where)[:, None])
+    rank = np.add.accumulate(share, axis=1) - share / 2.0
+    middle = total(share * rank, where=where)
+    centre = total(share * y, where=where)
+    off = rank - middle[:, None]
+    slope = divide(total(share * off * y, where=where), total(share * off * off, where=where))
+    start = centre - slope * middle
+    return start, start + slope
+
+
+def _to_scale(values: Matrix, *, scale: Scale) -> Matrix:
+    if scale == Scale.LOG:
+        return elementwise(math.log, np.where(values > 0, values, np.nan))
+    if scale == Scale.LOGIT:
+        inside = np.where((values > 0) & (values < 1), values, np.nan)
+        return elementwise(lambda p: math.log(p / (1.0 - p)), inside)
+    return values
+
+
+def _from_scale(values: npt.NDArray[np.float64], *, scale: Scale) -> npt.NDArray[np.float64]:
+    if scale == Scale.LOG:
+        return elementwise(math.exp, values)
+    if scale == Scale.LOGIT:
+        return elementwise(lambda x: 1.0 / (1.0 + math.exp(-x)), values)
+    return values
+
+
+def _sign(z: Column) -> Column:
+    return np.where(np.abs(z) > SIGNIFICANT_Z, np.sign(z), 0.0)
