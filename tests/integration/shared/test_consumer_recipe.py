@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer
+from support.waiting import eventually
 from thrive_shared.contracts.topics import SCORE_COMPUTED, SUBMISSION_ACCEPTED
 from thrive_shared.db.migrate import migrate
 from thrive_shared.db.pool import open_pool
@@ -117,12 +118,6 @@ async def world(
     yield World(settings, pool, publisher)
     await publisher.stop()
     await pool.close()
-
-
-async def eventually(check: object, *, seconds: float = 30) -> None:
-    async with asyncio.timeout(seconds):
-        while not await check():  # type: ignore[operator]
-            await asyncio.sleep(0.05)
 
 
 async def test_every_record_takes_effect_once_and_is_published(world: World) -> None:
