@@ -1,0 +1,123 @@
+"""Does each indicator ask only for what its kind of number allows?"""
+
+from collections.abc import Iterator
+
+from thrive_shared.contracts.framework import (
+    Accumulation,
+    AlertRule,
+    Indicator,
+    IntervalMethod,
+    Polarity,
+    Role,
+    ValueType,
+)
+from thrive_shared.contracts.period import PeriodType
+
+from .document import Document
+from .problems import Problem
+from .source import Path
+
+_INTERVALS = {
+    IntervalMethod.WILSON: (ValueType.PROPORTION,),
+    IntervalMethod.BYAR: (ValueType.RATE, ValueType.COUNT),
+}
+_RULE_SETS = ("mdc", "nhsr")
+
+
+def indicator_problems(document: Document) -> Iterator[Problem]:
+    """Every rule that a well-formed indicator breaks."""
+    codes = frozenset(document.codes("indicators"))
+    for path, indicator in document.items("indicators", Indicator):
+        yield from _place(document, path, indicator)
+        yield from _number(document, path, indicator)
+        yield from _time(document, path, indicator)
+        yield from _variant(document, path, indicator, codes)
+        yield from _disclosure(document, path, indicator)
+        for index, rule in enumerate(indicator.alert_rules):
+            why = _why_not(rule, indicator)
+            if why is not None:
+                here = (*path, "alert_rules", index)
+                yield document.problem(here, what=f"{rule} {why}", fix="Remove this rule.")
+
+
+def _place(document: Document, path: Path, indicator: Indicator) -> Iterator[Problem]:
+    if (indicator.objective is None) == (indicator.perspective is None):
+        what = "an indicator belongs to one objective or to one perspective"
+        yield document.problem(path, what=what, fix="Write exactly one of the two.")
+    if not indicator.headline:
+        what = "no breakdown counts in the scorecard"
+        yield document.problem((*path, "headline"), what=what, fix="Name one, such as [all].")
+    if not indicator.area_types:
+        what = "no type of area is expected to have figures"
+        yield document.problem((*path, "area_types"), what=what, fix="Name one.")
+
+
+def _number(document: Document, path: Path, indicator: Indicator) -> Iterator[Problem]:
+    low, high = indicator.minimum, indicator.maximum
+    if low is not None and high is not None and low >= high:
+        what = f"the minimum {low} is not below the maximum {high}"
+        yield document.problem((*path, "minimum"), what=what, fix="Exchange the two.")
+    fitting = _INTERVALS.get(indicator.interval)
+    if fitting is not None and indicator.value_type not in fitting:
+        what = f"a {indicator.interval} interval does not fit a {indicator.value_type}"
+        fix = f"Use it for a {' or '.join(fitting)} only, else published or none."
+        yield document.problem((*path, "interval"), what=what, fix=fix)
+    if indicator.spc_rule_set is not None and indicator.spc_rule_set not in _RULE_SETS:
+        what = f"{indicator.spc_rule_set!r} is not a set of control-chart rules"
+        fix = f"Use one of: {', '.join(_RULE_SETS)}."
+        yield document.problem((*path, "spc_rule_set"), what=what, fix=fix)
+
+
+def _time(document: Document, path: Path, indicator: Indicator) -> Iterator[Problem]:
+    builds_up = indicator.accumulation is Accumulation.YEAR_TO_DATE
+    if builds_up and indicator.period not in (PeriodType.MONTH, PeriodType.QUARTER):
+        what = "a year to date builds up by months or quarters"
+        yield document.problem((*path, "period"), what=what, fix="Use month or quarter.")
+    rolls = indicator.accumulation is Accumulation.ROLLING
+    if rolls != (indicator.period is PeriodType.ROLLING_12_MONTHS):
+        what = "accumulation rolling and period rolling_12_months go together"
+        yield document.problem((*path, "accumulation"), what=what, fix="Write both or neither.")
+
+
+def _variant(
+    document: Document, path: Path, indicator: Indicator, codes: frozenset[str]
+) -> Iterator[Problem]:
+    main, dash, years = indicator.code.rpartition("-")
+    if dash and years.isdigit() and main in codes and indicator.weight != 0:
+        what = f"{indicator.code} counts the same as {main} once more"
+        yield document.problem((*path, "weight"), what=what, fix="Write weight: 0 for a variant.")
+
+
+def _disclosure(document: Document, path: Path, indicator: Indicator) -> Iterator[Problem]:
+    if indicator.disclosure == "public":
+        return
+    what = f"the disclosure profile is {indicator.disclosure!r}"
+    fix = (
+        "Write public or take the indicator out: publishing a restricted indicator is refused "
+        "until disclosure control is built."
+    )
+    yield document.problem((*path, "disclosure"), what=what, fix=fix)
+
+
+def _why_not(rule: AlertRule, indicator: Indicator) -> str | None:
+    if indicator.polarity is Polarity.NONE:
+        return "needs a good direction, and the polarity is none"
+    if rule is AlertRule.RAG_FALL and indicator.role is not Role.TARGET:
+        return "needs a target, and this is a tracker"
+    if rule is AlertRule.BENCHMARK_WORSE and indicator.comparator is None:
+        return "needs a comparator"
+    if rule is AlertRule.TREND_DECLINE and not indicator.period.annual:
+        return "needs yearly periods that do not overlap"
+    if rule is AlertRule.SPECIAL_CAUSE:
+        return _why_no_chart(indicator)
+    return None
+
+
+def _why_no_chart(indicator: Indicator) -> str | None:
+    if indicator.spc_rule_set is None:
+        return "needs an spc_rule_set"
+    if indicator.period.overlapping:
+        return "needs periods that do not overlap"
+    if indicator.accumulation is Accumulation.YEAR_TO_DATE:
+        return "needs values that stand alone, and these build up through the year"
+    return None
