@@ -64,12 +64,13 @@ def count(where: Flags) -> Counts:
 
 
 def divide(numerator: npt.ArrayLike, denominator: npt.ArrayLike) -> Column:
-    """The quotient, NaN where the denominator is zero or missing."""
+    """The quotient: NaN where the denominator is zero or missing, infinite where it is tiny."""
     top, bottom = np.broadcast_arrays(
         np.asarray(numerator, dtype=np.float64), np.asarray(denominator, dtype=np.float64)
     )
     quotient = np.full(top.shape, np.nan)
-    np.divide(top, bottom, out=quotient, where=bottom != 0)
+    with np.errstate(over="ignore"):
+        np.divide(top, bottom, out=quotient, where=bottom != 0)
     return quotient
 
 
@@ -92,13 +93,13 @@ def _guarded(function: Callable[[float], float], x: float) -> float:
         return math.inf
 
 
-def decimal(values: Column) -> Column:
-    """The doubles nearest to the values read as decimals of 15 significant digits.
+def decimal(values: Column, *, like: npt.ArrayLike) -> Column:
+    """Sums or differences of decimals without their binary noise: 85.4 - 0.3 is 85.1.
 
-    Takes the binary noise out of sums and differences of decimals (85.3 - 0.2 is 85.1), so that a
-    value exactly on a boundary is on it.
+    Rounded to the 15 significant digits of `like`, the largest figure that went in, which is where
+    the noise of the arithmetic lies; so a value exactly on a boundary is on it.
     """
-    size = np.searchsorted(_POWERS_OF_TEN, np.abs(values), side="right") - 9
+    size = np.searchsorted(_POWERS_OF_TEN, np.abs(like), side="right") - 9
     digits = np.clip(_SIGNIFICANT_DIGITS - 1 - size, 0, 22)
     scale = np.array([10.0**power for power in range(23)])[digits]
     rounded: Column = np.rint(values * scale) / scale

@@ -73,7 +73,7 @@ def change(
     v, before, low, high, low_before, high_before, found = columns(
         value, earlier, lower, upper, earlier_lower, earlier_upper, evidence
     )
-    difference = decimal(v - before) + 0.0
+    difference = decimal(v - before, like=np.fmax(np.abs(v), np.abs(before))) + 0.0
     with_intervals = np.isfinite(low) & np.isfinite(high)
     with_intervals &= np.isfinite(low_before) & np.isfinite(high_before)
     up = (with_intervals & (low > high_before)) | ((found > 0) & (difference > 0))

@@ -36,9 +36,10 @@ def poisson_limits(count: Column, *, confidence: float) -> tuple[Column, Column]
     NaN for a missing or negative count. Source: PHEindicatormethods (Breslow and Day 1987).
     """
     usable = np.where(count >= 0, count, np.nan)
-    exact_lower, exact_upper = _exact_limits(usable, confidence=confidence)
-    byar_lower, byar_upper = byar_limits(usable, confidence=confidence)
     exact = usable < _EXACT_BELOW
+    few, many = np.where(exact, usable, np.nan), np.where(exact, np.nan, usable)
+    exact_lower, exact_upper = _exact_limits(few, confidence=confidence)
+    byar_lower, byar_upper = byar_limits(many, confidence=confidence)
     return np.where(exact, exact_lower, byar_lower), np.where(exact, exact_upper, byar_upper)
 
 

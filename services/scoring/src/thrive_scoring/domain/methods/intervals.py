@@ -111,8 +111,8 @@ def dsr(
     events = np.where(events >= SMALLEST_STANDARDISED_COUNT, events, np.nan)
     weight = total(w, where=band)
     share = w * divide(o, n)
-    variance = total(w * divide(share, n), where=band) / (weight * weight)
-    value = total(share, where=band) / weight + 0.0 * events
+    variance = divide(total(w * divide(share, n), where=band), weight * weight)
+    value = divide(total(share, where=band), weight) + 0.0 * events
     lower, upper = byar_limits(events, confidence=confidence)
     stretch = np.sqrt(variance / events)
     return Interval(

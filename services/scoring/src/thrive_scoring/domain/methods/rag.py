@@ -1,7 +1,7 @@
 """Red, amber or green against a target.
 
 Compared unrounded. Only the boundary itself (target less tolerance) is read as a decimal, so that
-a value of 85.1 stands exactly on the boundary 85.3 - 0.2.
+a value of 85.1 stands exactly on the boundary 85.4 - 0.3.
 """
 
 from enum import IntEnum
@@ -101,8 +101,9 @@ def _points(tolerance: Column, *, target: Column, unit: Column) -> Column:
 
 def _against(v: Column, t: Column, *, slack: Column, side: Column) -> npt.NDArray[np.int64]:
     """Colours when higher is better."""
-    green_from = np.where(side == ToleranceSide.WORSE, t, decimal(t + slack))
-    amber_from = np.where(side == ToleranceSide.BETTER, t, decimal(t - slack))
+    like = np.fmax(np.abs(t), slack)
+    green_from = np.where(side == ToleranceSide.WORSE, t, decimal(t + slack, like=like))
+    amber_from = np.where(side == ToleranceSide.BETTER, t, decimal(t - slack, like=like))
     return np.select(
         [~np.isfinite(v) | ~np.isfinite(t), v >= green_from, v >= amber_from],
         [int(Rag.NONE), int(Rag.GREEN), int(Rag.AMBER)],

@@ -1,0 +1,122 @@
+"""Inequality by hand."""
+
+import math
+
+import numpy as np
+import pytest
+from thrive_scoring.domain.methods import inequality
+from thrive_scoring.domain.methods.inequality import GapVerdict as G
+from thrive_scoring.domain.methods.inequality import Scale
+from thrive_scoring.domain.methods.polarity import Polarity as P
+
+NONE = math.nan
+EQUAL = [[10, 10, 10, 10, 10]]
+
+
+def test_a_line_through_the_midpoints():
+    # midpoints 0.1 0.3 0.5 0.7 0.9: 70 + 10 x
+    found = inequality.slope_index(values=[[71, 73, 75, 77, 79]], populations=EQUAL)
+
+    assert found.sii[0] == pytest.approx(10)
+    assert found.rii[0] == pytest.approx(80 / 70)
+    assert found.intercept[0] == pytest.approx(70)
+
+
+def test_populations_move_the_midpoints_and_weigh():
+    # shares 0.5, 0.25, 0.25: midpoints 0.25, 0.625, 0.875; products and squares by hand
+    found = inequality.slope_index(values=[[1, 2, 4]], populations=[[20, 10, 10]])
+
+    centre, middle = 0.5 * 1 + 0.25 * 2 + 0.25 * 4, 0.5
+    squares = 0.5 * 0.25**2 + 0.25 * 0.125**2 + 0.25 * 0.375**2
+    products = 0.5 * -0.25 * 1 + 0.25 * 0.125 * 2 + 0.25 * 0.375 * 4
+    assert found.sii[0] == pytest.approx(products / squares)
+    assert found.intercept[0] == pytest.approx(centre - middle * products / squares)
+
+
+@pytest.mark.parametrize(
+    ("scale", "there", "back"),
+    [
+        (Scale.LOG, math.log, math.exp),
+        (Scale.LOGIT, lambda p: math.log(p / (1 - p)), lambda x: 1 / (1 + math.exp(-x))),
+    ],
+)
+def test_a_line_on_another_scale_comes_back(scale: Scale, there, back):
+    ends = there(0.4), there(0.1)
+    at = [0.1, 0.3, 0.5, 0.7, 0.9]
+    values = [[back(ends[0] + x * (ends[1] - ends[0])) for x in at]]
+
+    found = inequality.slope_index(values=values, populations=EQUAL, scale=scale, multiplier=-100)
+
+    assert found.sii[0] == pytest.approx(30)
+    assert found.rii[0] == pytest.approx(4)
+
+
+def test_padding_is_no_quantile_and_a_missing_value_no_slope():
+    found = inequality.slope_index(
+        values=[[71, 73, 75, NONE], [71, NONE, 75, 76], [71, 73, NONE, NONE]],
+        populations=[[1, 1, 1, NONE], [1, 1, 1, 1], [1, 1, NONE, NONE]],
+    )
+
+    assert np.isnan(found.sii).tolist() == [False, True, True]
+    assert inequality.slope_index(
+        values=[[0.0, 0.2, 0.3]], populations=[[1, 1, 1]], scale=Scale.LOG
+    ).sii == pytest.approx([NONE], nan_ok=True)
+
+
+def test_the_simulated_interval_is_near_the_exact_one():
+    # slope = sum of c_i y_i with c_i = share x (x_i - 0.5) / squares, se 1 each
+    at = np.array([0.1, 0.3, 0.5, 0.7, 0.9])
+    weights = 0.2 * (at - 0.5) / math.fsum(0.2 * (at - 0.5) ** 2)
+    se = math.sqrt(math.fsum(weights**2))
+
+    found = inequality.simulated_slope_interval(
+        values=70 + 10 * at, standard_errors=np.ones(5), populations=EQUAL[0], seed=1
+    )
+
+    assert found.sii_lower == pytest.approx(10 - 1.96 * se, abs=0.3)
+    assert found.sii_upper == pytest.approx(10 + 1.96 * se, abs=0.3)
+    assert found.rii_lower < 8 / 7 < found.rii_upper
+
+
+def test_disadvantage_reads_the_slope_by_polarity():
+    assert inequality.disadvantage(
+        [9.6, -3.2, 5], polarity=[P.HIGH, P.LOW, P.NONE]
+    ) == pytest.approx([9.6, 3.2, NONE], nan_ok=True)
+
+
+def test_gap_and_its_change():
+    found = inequality.gap(most_deprived=[30, 30], least_deprived=[20, 0])
+    assert found.absolute.tolist() == [10, 30]
+    assert found.relative == pytest.approx([1.5, NONE], nan_ok=True)
+
+    # 4 / sqrt(1.2^2 + 1.6^2) = 2
+    z = inequality.gap_change(gap=14, standard_error=1.2, earlier=10, earlier_standard_error=1.6)
+    assert z[0] == pytest.approx(2.0)
+
+
+def test_closing_needs_both_terms():
+    pairs = [(-2, -2), (2, 2), (-2, 2), (2, -2), (-2, 0), (1.95, 1.95), (1.97, 1.97), (NONE, 2)]
+    absolute, relative = np.array(pairs).T
+
+    assert inequality.gap_verdict(absolute_z=absolute, relative_z=relative).tolist() == [
+        G.CLOSING,
+        G.WIDENING,
+        G.CLOSING_ABSOLUTE_WIDENING_RELATIVE,
+        G.WIDENING_ABSOLUTE_CLOSING_RELATIVE,
+        G.NO_CLEAR_CHANGE,
+        G.NO_CLEAR_CHANGE,
+        G.WIDENING,
+        G.NONE,
+    ]
+
+
+def test_the_attributable_fraction_is_for_low_is_good():
+    found = inequality.population_attributable_fraction(
+        overall=[20, 20, 0], least_deprived=15, polarity=[P.LOW, P.HIGH, P.LOW]
+    )
+    assert found == pytest.approx([0.25, NONE, NONE], nan_ok=True)
+
+    low, high = inequality.simulated_paf_interval(
+        values=[25, 20, 15], standard_errors=[1, 1, 1], populations=[1, 1, 1], seed=3
+    )
+    assert low < 0.25 < high
