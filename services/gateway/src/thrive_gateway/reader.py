@@ -1,14 +1,13 @@
 """What pages and REST may ask of the gateway's projections."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
 from thrive_shared.contracts.framework import FrameworkSlice
 from thrive_shared.contracts.ingest import CommentaryReceived, Observation, SubmissionRejected
-from thrive_shared.contracts.narrative import StoryWritten
 from thrive_shared.contracts.scoring import (
     AlertChanged,
     Dimension,
@@ -16,8 +15,19 @@ from thrive_shared.contracts.scoring import (
     ScoreComputed,
 )
 
+from .domain.pairing import StoryShown, StoryState
+
+__all__ = [
+    "AlertState",
+    "PeerValue",
+    "Reader",
+    "SeriesPoint",
+    "StoryShown",
+    "StoryState",
+    "SubmissionTrace",
+]
+
 AlertState = Literal["pending", "open", "resolved", "withdrawn"]
-StoryState = Literal["shown", "being_rewritten", "none"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,26 +56,6 @@ class PeerValue:
 
     area: str
     value: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoryShown:
-    """A story if it stands beside the score or card it names, else why there is none.
-
-    `being_rewritten`: the number has moved on and the words have not followed yet.
-    `none`: there is nothing to tell a story about.
-    """
-
-    subject: Literal["indicator", "scorecard"]
-    area: str
-    indicator: str | None = None
-    breakdown: str | None = None
-    dimension: Dimension | None = None
-    group: str | None = None
-    state: StoryState
-    story: StoryWritten | None = None
-    quotes: Mapping[UUID, CommentaryReceived] = field(default_factory=dict)
-    """Text of each Quote by commentary id; one that was erased is absent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,38 @@
+"""The web application: REST, live stream, pages and health, put together."""
+
+from collections.abc import Mapping
+
+import asyncpg
+from fastapi import FastAPI
+from thrive_shared.http import problem
+from thrive_shared.http.health import Check, health_router
+
+from .api import events
+from .live.hub import Hub
+from .pages import routes as pages
+from .settings import Settings
+from .stored_reader import StoredReader
+
+DESCRIPTION = """Scorecards, series, alerts and stories of a council's performance framework.
+Every figure says which period it is of, where it comes from, when it was received and when the
+next is due. Every read has an ETag; lists are paged by cursor; errors are problem documents."""
+
+
+def application(
+    *, settings: Settings, pool: asyncpg.Pool, hub: Hub, checks: Mapping[str, Check]
+) -> FastAPI:
+    """Everything the gateway answers on HTTP."""
+    reader = StoredReader(pool)
+    app = FastAPI(
+        title="Thrive gateway",
+        version="1",
+        description=DESCRIPTION,
+        openapi_url="/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    problem.install(app)
+    app.include_router(health_router(checks))
+    app.include_router(events.router(hub=hub, pool=pool))
+    pages.install(app, reader=reader, settings=settings)
+    return app

@@ -1,0 +1,1 @@
+"""Numbered SQL files; applied by `python -m thrive_gateway migrate`."""

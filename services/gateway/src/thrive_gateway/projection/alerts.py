@@ -1,0 +1,28 @@
+"""Alerts: every transition kept, each delivered to whom it concerns."""
+
+from collections.abc import Sequence
+
+import asyncpg
+from thrive_shared.contracts.scoring import AlertChanged
+from thrive_shared.kafka.consumer import Record
+
+from thrive_gateway.domain.heads import newest
+from thrive_gateway.domain.live import LiveEvent, of_alert
+from thrive_gateway.repository import verdicts
+
+
+async def project_alerts(tx: asyncpg.Connection, records: Sequence[Record]) -> list[LiveEvent]:
+    """Store transitions and move each alert's head."""
+    changes = [
+        (AlertChanged.model_validate_json(r.value or b""), (r.value or b"").decode())
+        for r in records
+    ]
+    new = await verdicts.add_alert_changes(tx, changes)
+    fresh = newest(
+        (c for c, _ in changes if c.id in new), key=lambda c: c.id, order=lambda c: c.cause.seq
+    )
+    if not fresh:
+        return []
+    heads = newest(fresh, key=lambda c: c.alert_id, order=lambda c: c.cause.seq)
+    moved = await verdicts.move_alert_heads(tx, heads)
+    return [of_alert(c) for c in heads if c.id in moved]

@@ -1,0 +1,70 @@
+"""The projection: a batch of records in, rows and live events out, all in one transaction."""
+
+from collections.abc import Awaitable, Callable, Collection, Sequence
+
+import asyncpg
+from thrive_shared.contracts.topics import (
+    ALERT_CHANGED,
+    COMMENTARY_RECEIVED,
+    SCORE_COMPUTED,
+    SCORECARD_COMPUTED,
+    STORY_WRITTEN,
+    SUBMISSION_ACCEPTED,
+    SUBMISSION_REJECTED,
+)
+from thrive_shared.kafka.consumer import Record
+from thrive_shared.kafka.outgoing import Outgoing
+
+from thrive_gateway.domain.live import LiveEvent
+from thrive_gateway.repository import events
+
+from .alerts import project_alerts
+from .cards import project_cards
+from .commentary import project_commentary
+from .log import project_log
+from .rejections import project_rejections
+from .scores import project_scores
+from .stories import project_stories
+
+Project = Callable[[asyncpg.Connection, Sequence[Record]], Awaitable[list[LiveEvent]]]
+
+PROJECTIONS: dict[str, Project] = {
+    SUBMISSION_ACCEPTED.name: project_log,
+    SUBMISSION_REJECTED.name: project_rejections,
+    COMMENTARY_RECEIVED.name: project_commentary,
+    SCORE_COMPUTED.name: project_scores,
+    ALERT_CHANGED.name: project_alerts,
+    SCORECARD_COMPUTED.name: project_cards,
+    STORY_WRITTEN.name: project_stories,
+}
+TOPICS = (
+    SUBMISSION_ACCEPTED,
+    SUBMISSION_REJECTED,
+    COMMENTARY_RECEIVED,
+    SCORE_COMPUTED,
+    ALERT_CHANGED,
+    SCORECARD_COMPUTED,
+    STORY_WRITTEN,
+)
+
+
+class Projection:
+    """Stores every record once by id and moves heads only forward. Keeps nothing in memory."""
+
+    async def process(
+        self, tx: asyncpg.Connection, records: Sequence[Record]
+    ) -> Sequence[Outgoing]:
+        """Write what the records say, then the live events, whose counter is locked last."""
+        live: list[LiveEvent] = []
+        for topic, project in PROJECTIONS.items():
+            if mine := [r for r in records if r.topic == topic]:
+                live += await project(tx, mine)
+        if live:
+            await events.append(tx, live)
+        return ()
+
+    def committed(self) -> None:
+        """Nothing to do: the database is the only memory."""
+
+    def forget(self, sources: Collection[tuple[str, int]]) -> None:
+        """Nothing to drop."""

@@ -1,0 +1,1 @@
+"""All SQL of the gateway: one module for each side of its database."""

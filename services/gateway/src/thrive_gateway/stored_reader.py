@@ -1,0 +1,208 @@
+"""The Reader over the gateway's own database."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from thrive_shared.contracts.framework import FrameworkSlice
+from thrive_shared.contracts.ingest import CommentaryReceived, Observation, SubmissionRejected
+from thrive_shared.contracts.narrative import StoryWritten
+from thrive_shared.contracts.scoring import (
+    AlertChanged,
+    Dimension,
+    ScorecardComputed,
+    ScoreComputed,
+)
+
+from .domain.framework import merge
+from .domain.pairing import Place, StoryShown, card_place, quoted, series_place, tell
+from .reader import AlertState, PeerValue, SeriesPoint, SubmissionTrace
+from .repository import events, reads
+
+_TRACE_LIMIT = 500
+
+
+class StoredReader:
+    """Reads current state; the framework is kept in memory until a partition has a newer one."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+        self._framework: tuple[dict[int, int], FrameworkSlice | None] = ({}, None)
+
+    async def framework(self) -> FrameworkSlice | None:
+        versions = await reads.framework_versions(self._pool)
+        known, framework = self._framework
+        if versions != known:
+            bodies = await reads.framework_bodies(self._pool, versions)
+            framework = merge([FrameworkSlice.model_validate_json(b) for b in bodies])
+            self._framework = (versions, framework)
+        return framework
+
+    async def day(self) -> date | None:
+        return await reads.newest_day(self._pool)
+
+    async def cards(self, area: str) -> list[ScorecardComputed]:
+        bodies = await reads.cards(self._pool, area=area)
+        return [ScorecardComputed.model_validate_json(b) for b in bodies]
+
+    async def scores(self, area: str) -> list[ScoreComputed]:
+        bodies = await reads.latest_scores(self._pool, area=area)
+        return [ScoreComputed.model_validate_json(b) for b in bodies]
+
+    async def score(self, score_id: UUID) -> ScoreComputed | None:
+        body = await reads.score(self._pool, score_id=score_id)
+        return ScoreComputed.model_validate_json(body) if body else None
+
+    async def series(
+        self,
+        indicator: str,
+        area: str,
+        *,
+        after: tuple[str, str] = ("", ""),
+        limit: int | None = None,
+    ) -> list[SeriesPoint]:
+        rows = await reads.current_points(
+            self._pool, indicator=indicator, area=area, after=after, limit=limit
+        )
+        return [_point(r) for r in rows]
+
+    async def peers(self, *, indicator: str, breakdown: str, period: str) -> list[PeerValue]:
+        rows = await reads.peer_values(
+            self._pool, indicator=indicator, breakdown=breakdown, period=period
+        )
+        return [PeerValue(area=r["area"], value=r["value"]) for r in rows]
+
+    async def alerts(
+        self, *, area: str | None = None, states: Collection[AlertState] = ("open", "pending")
+    ) -> list[AlertChanged]:
+        return _alerts(await reads.alerts(self._pool, area=area, states=states))
+
+    async def alert_history(self, alert_id: UUID) -> list[AlertChanged]:
+        return _alerts(await reads.alert_history(self._pool, alert_id=alert_id))
+
+    async def story(self, *, area: str, indicator: str, breakdown: str = "all") -> StoryShown:
+        score_id = await reads.latest_score_id(
+            self._pool, area=area, indicator=indicator, breakdown=breakdown
+        )
+        place = series_place(area=area, indicator=indicator, breakdown=breakdown, score_id=score_id)
+        [shown] = await self._tell([place])
+        return shown
+
+    async def card_story(self, *, area: str, dimension: Dimension, group: str) -> StoryShown:
+        heads = {
+            (r["dimension"], r["group_code"]): r["card_id"]
+            for r in await reads.card_heads(self._pool, area=area)
+        }
+        place = card_place(
+            area=area, dimension=dimension, group=group, card_id=heads.get((dimension, group))
+        )
+        [shown] = await self._tell([place])
+        return shown
+
+    async def stories(self, area: str) -> list[StoryShown]:
+        cards = [
+            card_place(
+                area=area, dimension=r["dimension"], group=r["group_code"], card_id=r["card_id"]
+            )
+            for r in await reads.card_heads(self._pool, area=area)
+        ]
+        series = [
+            series_place(
+                area=area,
+                indicator=r["indicator"],
+                breakdown=r["breakdown"],
+                score_id=r["score_id"],
+            )
+            for r in await reads.series_heads(self._pool, area=area)
+        ]
+        return await self._tell([*cards, *series])
+
+    async def commentary(self, ids: Collection[UUID]) -> dict[UUID, CommentaryReceived]:
+        found = _words(await reads.commentary(self._pool, ids=ids)) if ids else []
+        return {w.commentary_id: w for w in found}
+
+    async def commentary_about(
+        self, area: str, *, indicator: str | None = None
+    ) -> list[CommentaryReceived]:
+        bodies = await reads.commentary_about(self._pool, area=area, indicator=indicator)
+        return _words(bodies)
+
+    async def rejections(self, limit: int = 50) -> list[SubmissionRejected]:
+        bodies = await reads.rejections(self._pool, limit=limit)
+        return [SubmissionRejected.model_validate_json(b) for b in bodies]
+
+    async def submission(self, submission_id: UUID) -> SubmissionTrace | None:
+        entries = await reads.log_entries(self._pool, submission_id=submission_id)
+        body = await reads.rejection(self._pool, submission_id=submission_id)
+        rejected = SubmissionRejected.model_validate_json(body) if body else None
+        if not entries and rejected is None:
+            return None
+        points = await reads.points_of_submission(
+            self._pool, submission_id=submission_id, limit=_TRACE_LIMIT
+        )
+        score_ids = await reads.score_ids_of_submission(
+            self._pool, submission_id=submission_id, limit=_TRACE_LIMIT
+        )
+        alerts = await reads.alerts_of_submission(self._pool, submission_id=submission_id)
+        return SubmissionTrace(
+            **_origin(entries, rejected=rejected),
+            submission_id=submission_id,
+            accepted=sum(e["rows"] for e in entries),
+            rejected=rejected,
+            points=tuple(map(_point, points)),
+            score_ids=tuple(score_ids),
+            alerts=tuple(_alerts(alerts)),
+        )
+
+    async def last_event_id(self) -> int:
+        return await events.last_id(self._pool)
+
+    async def _tell(self, places: Sequence[Place]) -> list[StoryShown]:
+        bodies = await reads.stories(self._pool, subjects=[p.key for p in places])
+        stories = {k: StoryWritten.model_validate_json(b) for k, b in bodies.items()}
+        words = await self.commentary({id for s in stories.values() for id in quoted(s)})
+        return [tell(p, story=stories.get(p.key), words=words) for p in places]
+
+
+def _origin(
+    entries: Sequence[asyncpg.Record], *, rejected: SubmissionRejected | None
+) -> dict[str, Any]:
+    """Who sent a submission: from the log, else from its rejection."""
+    if entries:
+        first = entries[0]
+        found = {k: first[k] for k in ("partner", "reference", "file")}
+        return found | {"received_at": first["recorded_at"]}
+    assert rejected is not None
+    return {
+        "partner": rejected.partner,
+        "reference": rejected.reference,
+        "file": None,
+        "received_at": rejected.recorded_at,
+    }
+
+
+def _words(bodies: Iterable[str]) -> list[CommentaryReceived]:
+    return [CommentaryReceived.model_validate_json(b) for b in bodies]
+
+
+def _alerts(bodies: Iterable[str]) -> list[AlertChanged]:
+    return [AlertChanged.model_validate_json(b) for b in bodies]
+
+
+def _point(row: asyncpg.Record) -> SeriesPoint:
+    return SeriesPoint(
+        indicator=row["indicator"],
+        area=row["area"],
+        breakdown=row["breakdown"],
+        period=row["period"],
+        observation=Observation.model_validate({f: row[f] for f in Observation.model_fields}),
+        partner=row["partner"],
+        reference=row["reference"],
+        file=row["file"],
+        submission_id=row["submission_id"],
+        framework_version=row["framework_version"],
+        received_at=row["recorded_at"],
+        score=ScoreComputed.model_validate_json(row["score"]) if row["score"] else None,
+    )
