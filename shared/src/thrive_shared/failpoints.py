@@ -1,23 +1,25 @@
-"""Named places where a fault test may kill the process, as a power cut would."""
+"""Named places where a fault test may kill a process, as a power cut would."""
 
 import os
 import signal
-from collections import Counter
+from pathlib import Path
 
-_hits: Counter[str] = Counter()
+FOLDER = "THRIVE_FAILPOINTS"
+"""Environment variable: a folder in which a file named after a place arms it."""
 
 
 def failpoint(name: str) -> None:
-    """Kill this process with SIGKILL when THRIVE_FAILPOINT names this place.
+    """Kill this process with SIGKILL if the place is armed.
 
-    `THRIVE_FAILPOINT=scoring.after-commit:3` strikes at the third passage. Several are
-    separated by commas. Without the variable this costs one dictionary look-up.
+    A test arms a place by creating the file of that name in the folder THRIVE_FAILPOINTS; the
+    first process that passes takes the file with it, so each arming strikes once, whichever
+    worker comes first. Without the variable this costs one dictionary look-up.
     """
-    armed = os.environ.get("THRIVE_FAILPOINT")
-    if not armed:
+    folder = os.environ.get(FOLDER)
+    if not folder:
         return
-    _hits[name] += 1
-    for entry in armed.split(","):
-        place, _, nth = entry.partition(":")
-        if place == name and _hits[name] == int(nth or 1):
-            os.kill(os.getpid(), signal.SIGKILL)
+    try:
+        Path(folder, name).unlink()
+    except FileNotFoundError:
+        return
+    os.kill(os.getpid(), signal.SIGKILL)
