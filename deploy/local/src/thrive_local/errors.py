@@ -37,3 +37,47 @@ class PostgresBinariesMissingError(LocalError):
 
 class AccountMissingError(LocalError):
     """Started as root, and no unprivileged account exists that PostgreSQL could run as."""
+
+
+class PortTakenError(LocalError):
+    """A port that the system needs is in use."""
+
+
+class DataDirectoryTakenError(LocalError):
+    """Another system runs in the data directory."""
+
+
+class DataDirectoryUnusableError(LocalError):
+    """The data directory cannot be written, or was made for other settings."""
+
+
+class MemoryShortError(LocalError):
+    """The machine has too little free memory."""
+
+
+class DiskShortError(LocalError):
+    """The disk has too little room."""
+
+
+class WorkersInvalidError(LocalError):
+    """The `--workers` option names an unknown service or a count that is not a number."""
+
+
+class ServiceStartError(LocalError):
+    """A service did not become ready."""
+
+
+class CommandFailedError(LocalError):
+    """A command of a service (its migrations, a new key) failed."""
+
+
+class NotRunningError(LocalError):
+    """No system runs in the data directory."""
+
+
+class KeyMissingError(LocalError):
+    """No key is kept for a partner."""
+
+
+class RequestRefusedError(LocalError):
+    """A service answered with a problem, or could not be reached."""

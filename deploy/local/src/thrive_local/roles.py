@@ -1,0 +1,101 @@
+"""Which services a system consists of, how many of each, and on which ports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from thrive_local.errors import WorkersInvalidError
+
+GATEWAY_PORT = 0
+INGEST_PORT = 1
+FIRST_FURTHER_PORT = 10
+POSTGRES_PORT = 32
+KAFKA_PORT = 92
+CONTROLLER_PORT = 93
+RESERVED = (POSTGRES_PORT, KAFKA_PORT, CONTROLLER_PORT)
+LAST_PORT = 199
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A way to run a service: its module and the mode that the module is given."""
+
+    name: str
+    service: str
+    mode: str
+    count: int = 1
+    module: str = ""
+
+    @property
+    def python_module(self) -> str:
+        """The module that `python -m` runs."""
+        return self.module or f"thrive_{self.service}"
+
+
+ROLES: tuple[Role, ...] = (
+    Role(name="ingest", service="ingest", mode="serve"),
+    Role(name="scoring", service="scoring", mode="all"),
+    Role(name="scoring-indicators", service="scoring", mode="indicators", count=0),
+    Role(name="scoring-areas", service="scoring", mode="areas", count=0),
+    Role(name="narrative", service="narrative", mode="serve"),
+    Role(name="gateway", service="gateway", mode="serve"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One process to run."""
+
+    name: str
+    role: Role
+    port: int
+
+
+def services(roles: Sequence[Role] = ROLES) -> list[str]:
+    """Return the services behind the roles, each once: each has a database and a role there."""
+    return list(dict.fromkeys(role.service for role in roles))
+
+
+def parse_workers(text: str, *, roles: Sequence[Role] = ROLES) -> dict[str, int]:
+    """Read `scoring=2,ingest=3` into counts by role; roles not named keep their own count.
+
+    Naming one of scoring's halves turns its combined mode off unless that is named too.
+    Raises WorkersInvalidError.
+    """
+    counts = {role.name: role.count for role in roles}
+    named = dict(_pair(part, known=counts) for part in text.split(",") if part.strip())
+    if named.keys() & {"scoring-indicators", "scoring-areas"}:
+        counts |= {"scoring": 0, "scoring-indicators": 1, "scoring-areas": 1}
+    counts |= named
+    return counts
+
+
+def _pair(part: str, *, known: Mapping[str, int]) -> tuple[str, int]:
+    name, _, number = part.strip().partition("=")
+    if name not in known:
+        raise WorkersInvalidError(
+            f"--workers names '{name}', which is not a service",
+            mend=f"Use {', '.join(known)}, for example --workers scoring=2,ingest=2.",
+        )
+    if not number.isdigit() or int(number) > 32:
+        raise WorkersInvalidError(
+            f"--workers gives {name} '{number}' processes, which is not a number up to 32",
+            mend="For example --workers scoring=2,ingest=2.",
+        )
+    return name, int(number)
+
+
+def plan(
+    counts: Mapping[str, int], *, port_base: int, roles: Sequence[Role] = ROLES
+) -> list[Planned]:
+    """Give every process a name and a port: the first gateway and ingest at fixed places."""
+    fixed = {"gateway-1": GATEWAY_PORT, "ingest-1": INGEST_PORT}
+    free = iter(p for p in range(FIRST_FURTHER_PORT, LAST_PORT + 1) if p not in RESERVED)
+    names = [(f"{r.name}-{n}", r) for r in roles for n in range(1, counts[r.name] + 1)]
+    return [
+        Planned(
+            name=name, role=role, port=port_base + (fixed[name] if name in fixed else next(free))
+        )
+        for name, role in names
+    ]

@@ -1,0 +1,41 @@
+"""Workers and ports."""
+
+import pytest
+from thrive_local.errors import WorkersInvalidError
+from thrive_local.roles import RESERVED, parse_workers, plan, services
+
+
+def test_unnamed_roles_keep_one_worker() -> None:
+    counts = parse_workers("scoring=2, ingest=3")
+
+    assert {k: v for k, v in counts.items() if v} == {
+        "ingest": 3,
+        "scoring": 2,
+        "narrative": 1,
+        "gateway": 1,
+    }
+
+
+def test_naming_a_half_of_scoring_replaces_the_combined_mode() -> None:
+    counts = parse_workers("scoring-indicators=3")
+
+    assert (counts["scoring"], counts["scoring-indicators"], counts["scoring-areas"]) == (0, 3, 1)
+
+
+@pytest.mark.parametrize("text", ["scorer=2", "scoring", "scoring=two", "scoring=-1", "ingest=99"])
+def test_nonsense_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(WorkersInvalidError, match="--workers scoring=2,ingest=2"):
+        parse_workers(text)
+
+
+def test_the_gateway_and_ingest_have_fixed_ports_and_no_two_share_one() -> None:
+    planned = plan(parse_workers("scoring=20,ingest=20,gateway=2"), port_base=8400)
+    ports = {p.name: p.port for p in planned}
+
+    assert (ports["gateway-1"], ports["ingest-1"]) == (8400, 8401)
+    assert len(set(ports.values())) == len(planned) == 43
+    assert not {p - 8400 for p in ports.values()} & set(RESERVED)
+
+
+def test_each_service_is_listed_once() -> None:
+    assert services() == ["ingest", "scoring", "narrative", "gateway"]
