@@ -1,0 +1,83 @@
+"""The live stream: from a published record to a client, resumed without gaps."""
+
+import json
+
+from support.gateway_records import accepted, card, score, score_story
+from support.gateway_world import World
+from thrive_shared.contracts.topics import (
+    SCORE_COMPUTED,
+    SCORECARD_COMPUTED,
+    STORY_WRITTEN,
+    SUBMISSION_ACCEPTED,
+)
+
+
+async def test_a_record_reaches_a_client_that_wants_it(world: World) -> None:
+    async with world.gateway() as gateway, gateway.events(indicator="PR5") as stream:
+        assert (await stream.next())["event"] == "ready"
+        await world.publish(SUBMISSION_ACCEPTED, accepted(1, "3.0", indicator="OR1"), partition=0)
+        await world.publish(SUBMISSION_ACCEPTED, accepted(1, "26.1", partition=1), partition=1)
+        got = await stream.next()
+        assert got["event"] == "submission"
+        assert json.loads(got["data"])["indicator"] == "PR5"
+
+
+async def test_a_client_that_comes_back_misses_nothing_and_sees_nothing_twice(
+    world: World,
+) -> None:
+    async with world.gateway() as gateway:
+        async with gateway.events() as stream:
+            await stream.next()
+            await world.publish(SCORE_COMPUTED, *(score(n) for n in range(1, 4)))
+            seen = [await stream.next()]
+            # Leave while more is under way.
+            await world.publish(SCORE_COMPUTED, *(score(n) for n in range(4, 8)))
+        await world.publish(SCORE_COMPUTED, *(score(n, indicator="OR1") for n in range(8, 30)))
+        last = card(1, score(7))
+        await world.publish(SCORECARD_COMPUTED, last)
+        async with gateway.events(last_id=stream.last_id) as again:
+            while seen[-1]["event"] != "scorecard":
+                seen.append(await again.next())
+    ids = [int(e["id"]) for e in seen]
+    assert ids == sorted(set(ids))
+    stored = await world.pool.fetch("select id from event where id >= $1 order by id", ids[0])
+    assert ids == [r["id"] for r in stored]
+    versions = [json.loads(e["data"])["version"] for e in seen if e["event"] == "score"]
+    assert versions == sorted(versions)
+
+
+async def test_a_client_that_was_away_too_long_is_told_to_start_afresh(world: World) -> None:
+    async with world.gateway() as gateway:
+        async with gateway.events() as stream:
+            ready = await stream.next()
+        await world.publish(SCORE_COMPUTED, score(1), score(2, indicator="OR1"))
+        for last_id in ("5", "nonsense", str(int(ready["id"]) + 10**9)):
+            async with gateway.events(last_id=last_id) as stream:
+                assert (await stream.next())["event"] == "reset"
+
+
+async def test_two_replicas_show_the_same_stream(world: World) -> None:
+    async with world.gateway() as one, world.gateway() as two:
+        async with one.events() as first, two.events() as second:
+            await first.next()
+            await second.next()
+            for n in (1, 2, 3):
+                await world.publish(SCORE_COMPUTED, score(n), partition=n % 2)
+                await world.publish(STORY_WRITTEN, score_story(score(n)), partition=(n + 1) % 2)
+                assert await first.take(2) == await second.take(2)
+
+
+async def test_a_client_moves_from_a_killed_replica_to_another(world: World) -> None:
+    async with world.gateway() as survivor:
+        victim = await world.start()
+        await victim.ready()
+        async with victim.events() as stream:
+            await stream.next()
+            await world.publish(SCORE_COMPUTED, score(1), partition=0)
+            await stream.next()
+            await victim.kill()
+        await world.publish(SCORE_COMPUTED, score(2), partition=0)
+        await world.publish(SCORE_COMPUTED, score(1, indicator="OR1"), partition=1)
+        async with survivor.events(last_id=stream.last_id) as again:
+            got = await again.take(2)
+        assert {json.loads(e["data"])["indicator"] for e in got} == {"PR5", "OR1"}
