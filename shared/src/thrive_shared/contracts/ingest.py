@@ -21,7 +21,7 @@ class Observation(Contract):
     area: Code
     breakdown: Code = "all"
     period: PeriodText
-    value: DecimalText | None
+    value: DecimalText | None = None
     """None: the source says there is no figure."""
     numerator: DecimalText | None = None
     denominator: DecimalText | None = None

@@ -36,8 +36,8 @@ class TargetVerdict(Contract):
     value: DecimalText | None = None
     lower: DecimalText | None = None
     upper: DecimalText | None = None
-    rag: Rag | None
-    distinguishable: bool | None
+    rag: Rag | None = None
+    distinguishable: bool | None = None
     """False: the interval contains the target. None: there is no interval."""
     source: str
     illustrative: bool = False
@@ -47,9 +47,9 @@ class BenchmarkVerdict(Contract):
     """The value against the comparator of the same period."""
 
     area: Code
-    value: DecimalText | None
-    verdict: Verdict | None
-    basis: Literal["interval", "published"] | None
+    value: DecimalText | None = None
+    verdict: Verdict | None = None
+    basis: Literal["interval", "published"] | None = None
     """`published`: the source's own verdict, since no interval can be computed."""
     state: Literal["compared", "no_comparator_figure", "no_interval"]
 
@@ -63,7 +63,7 @@ class Direction(Contract):
     movement: Literal["up", "down", "same", "no_clear_change"]
     """`no_clear_change`: tested and not significant."""
     tested: bool
-    good: bool | None
+    good: bool | None = None
     """Whether the movement is the way that is good; None without polarity or clear change."""
 
 
@@ -123,7 +123,7 @@ class ScoreComputed(Contract):
     indicator: Code
     area: Code
     breakdown: Code
-    period: PeriodText | None
+    period: PeriodText | None = None
     """None: no figure was ever received (`state` = no_figure)."""
     cause: Cause
     recorded_at: Moment
@@ -193,7 +193,7 @@ class AlertChanged(Contract):
     opened_period: PeriodText
     period: PeriodText
     """The latest period when the transition happened."""
-    value: DecimalText | None
+    value: DecimalText | None = None
     reason: Literal[
         "red_against_target",
         "worse_than_benchmark",
@@ -219,7 +219,7 @@ class CardScore(Contract):
     score_id: UUID
     indicator: Code
     breakdown: Code
-    period: PeriodText | None
+    period: PeriodText | None = None
     state: Literal["scored", "missing", "no_figure"]
     status: Status | None = None
     value: DecimalText | None = None
@@ -245,10 +245,10 @@ class CardScore(Contract):
 class RollUp(Contract):
     """Weighted mean position of the scores that have a verdict (OECD/JRC Handbook 2008)."""
 
-    position: float | None
-    lowest: float | None
+    position: float | None = None
+    lowest: float | None = None
     """If every missing score were the worst."""
-    highest: float | None
+    highest: float | None = None
     coverage: float
     """Share of the weight that has a current verdict."""
     verdict: Literal["green", "amber", "red", "insufficient", "none"]
@@ -280,7 +280,7 @@ class ScorecardComputed(Contract):
     framework_version: int
     framework_pending: bool = False
     """A newer framework version is on its way through the partitions."""
-    day: date | None
+    day: date | None = None
     recorded_at: Moment
     """Of the newest score in it."""
     counts: Counts
