@@ -1,0 +1,106 @@
+"""What is happening on a scorecard: the counts first, the roll-up second, then who moved."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from thrive_shared.contracts.narrative import Sentence
+
+from .card_rows import MOST, Rows
+from .wording import Piece, listed, sentence
+
+_TARGETS = ("green", "amber", "red")
+_BENCHMARKS = ("better", "similar", "worse")
+
+
+def happening(rows: Rows) -> Iterable[Sentence]:
+    """Achievements and concerns both, and what is not known."""
+    yield _verdicts(rows)
+    yield from _together(rows)
+    yield from _reds(rows)
+    yield from _movers("Getting better: ", rows.card.improving, rows)
+    yield from _movers("Getting worse: ", rows.card.declining, rows)
+    yield from _overdue(rows)
+    yield from _counted("Without a figure: ", "missing", rows)
+    yield from _counted("Watched, without a verdict: ", "tracker", rows)
+    yield from _notes(rows)
+
+
+def illustrative(rows: Rows) -> list[bool]:
+    """Which rows show figures that are not official."""
+    names = rows.teller.glossary
+    return [names.indicator(score.indicator).illustrative for score in rows.card.scores]
+
+
+def _verdicts(rows: Rows) -> Sentence:
+    card, names = rows.card, rows.teller.glossary
+    group = names.group_name(dimension=card.dimension, code=card.group.code)
+    judged = [
+        *_tally(_TARGETS, " against targets", rows),
+        *_tally(_BENCHMARKS, " against the benchmark", rows),
+    ]
+    found = listed(judged, last="; ") or ["nothing has a verdict against a target or a benchmark"]
+    return sentence(group, " in ", names.area_name(card.area), ": ", *found, ".")
+
+
+def _tally(fields: tuple[str, ...], against: str, rows: Rows) -> list[list[Piece]]:
+    if not any(getattr(rows.card.counts, field) for field in fields):
+        return []
+    counts: list[list[Piece]] = [
+        [rows.teller.figure(f"counts.{field}"), f" {field}"] for field in fields
+    ]
+    return [[*listed(counts), against]]
+
+
+def _together(rows: Rows) -> Iterable[Sentence]:
+    verdict = rows.card.roll_up.verdict
+    if verdict == "none":
+        return
+    opening = (
+        "Too little is known for an overall verdict"
+        if verdict == "insufficient"
+        else f"Taken together: {verdict}"
+    )
+    covered = rows.teller.figure("roll_up.coverage")
+    yield sentence(opening, "; current verdicts cover ", covered, " of the weight.")
+
+
+def _reds(rows: Rows) -> Iterable[Sentence]:
+    if reds := rows.reds():
+        yield sentence("Red: ", *listed([rows.valued(at) for at in reds]), ".")
+
+
+def _movers(opening: str, ids: Iterable[UUID], rows: Rows) -> Iterable[Sentence]:
+    moved = [pieces for at in rows.places(ids) if (pieces := rows.moved(at))]
+    if moved:
+        yield sentence(opening, *listed(moved[:MOST], between="; ", last="; "), ".")
+
+
+def _overdue(rows: Rows) -> Iterable[Sentence]:
+    scores = enumerate(rows.card.scores)
+    late = [at for at, score in scores if score.overdue and score.due is not None]
+    if not late:
+        return
+    opening: list[Piece] = ["Overdue: "]
+    if len(late) > MOST:
+        opening = ["Overdue, ", rows.teller.figure("counts.overdue"), " in all, among them "]
+    due = [
+        [*rows.named(at), " (due ", rows.teller.figure(f"scores.{at}.due"), ")"]
+        for at in late[:MOST]
+    ]
+    yield sentence(*opening, *listed(due), ".")
+
+
+def _counted(opening: str, field: str, rows: Rows) -> Iterable[Sentence]:
+    if getattr(rows.card.counts, field):
+        yield sentence(opening, rows.teller.figure(f"counts.{field}"), ".")
+
+
+def _notes(rows: Rows) -> Iterable[Sentence]:
+    if rows.card.open_alerts:
+        yield sentence("Open alerts: ", rows.teller.figure("open_alerts"), ".")
+    if rows.card.framework_pending:
+        yield sentence("A newer framework version is on its way; verdicts may change.")
+    marked = illustrative(rows)
+    if any(marked):
+        some = "These" if all(marked) else "Some of these"
+        yield sentence(f"{some} figures are illustrative, not official.")

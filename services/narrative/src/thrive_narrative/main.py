@@ -1,0 +1,71 @@
+"""The composition root: all wiring of the narrative service, and its run modes."""
+
+import argparse
+import asyncio
+
+from fastapi import FastAPI
+from thrive_shared.contracts.topics import STORY_WRITTEN
+from thrive_shared.db.facts import fix_fact
+from thrive_shared.db.migrate import migrate
+from thrive_shared.db.pool import open_pool
+from thrive_shared.http import problem
+from thrive_shared.http.health import health_router
+from thrive_shared.kafka.admin import verify_topics
+from thrive_shared.kafka.consumer import ConsumerGroup
+from thrive_shared.kafka.producer import Publisher
+from thrive_shared.observability import logs
+from thrive_shared.service import run
+from thrive_shared.settings import ServiceSettings
+
+from .consumers import CONSUMED, GROUP, StoryProcessor
+
+MIGRATIONS = "thrive_narrative.migrations"
+
+
+def main() -> None:
+    """Run one mode: `serve` writes stories, `migrate` brings the database up to date."""
+    parser = argparse.ArgumentParser(prog="thrive_narrative", description=__doc__)
+    parser.add_argument("mode", choices=("serve", "migrate"))
+    mode = parser.parse_args().mode
+    settings = ServiceSettings()
+    logs.configure(service="narrative", instance=settings.instance)
+    if mode == "migrate":
+        asyncio.run(migrate(settings.database_url, package=MIGRATIONS))
+    else:
+        asyncio.run(serve(settings))
+
+
+async def serve(settings: ServiceSettings) -> None:
+    """Consume scores, cards, frameworks and commentary until stopped."""
+    await verify_topics((*CONSUMED, STORY_WRITTEN), settings=settings)
+    pool = await open_pool(settings.database_url)
+    producer = Publisher(settings, linger_ms=5)
+    try:
+        await fix_fact(pool, name="partitions", value=str(settings.partitions))
+        await producer.start()
+        group = ConsumerGroup(
+            settings=settings,
+            pool=pool,
+            producer=producer,
+            group=GROUP,
+            topics=CONSUMED,
+            processor=StoryProcessor(partitions=settings.partitions),
+        )
+        await run(_app(group, producer), settings=settings, background=[group.run])
+    finally:
+        await producer.stop()
+        await pool.close()
+
+
+def _app(group: ConsumerGroup, producer: Publisher) -> FastAPI:
+    app = FastAPI(title="Thrive narrative", openapi_url=None)
+    problem.install(app)
+    app.include_router(
+        health_router(
+            {
+                "consumer": lambda: group.ready,
+                "producer": lambda: None if producer.alive else "the sender has stopped",
+            }
+        )
+    )
+    return app

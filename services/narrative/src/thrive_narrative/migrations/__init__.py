@@ -1,0 +1,1 @@
+"""Numbered SQL files of the narrative service's database."""

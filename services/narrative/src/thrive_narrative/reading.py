@@ -1,0 +1,124 @@
+"""Raw records to what narrative needs of them: pure, and the only place that parses."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from pydantic import BaseModel
+from thrive_shared.contracts.framework import FrameworkSlice
+from thrive_shared.contracts.ingest import CommentaryReceived, FrameworkPublished
+from thrive_shared.contracts.scoring import ScorecardComputed, ScoreComputed, score_record
+from thrive_shared.contracts.topics import (
+    COMMENTARY_RECEIVED,
+    SCORE_COMPUTED,
+    SCORECARD_COMPUTED,
+    SUBMISSION_ACCEPTED,
+)
+from thrive_shared.kafka.consumer import Record
+
+from .domain.commentary import Words
+
+SeriesKey = tuple[str, str, str]
+"""Area, indicator, breakdown."""
+CardKey = tuple[str, str, str]
+"""Area, dimension, group."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """What a batch of records says, the latest of each thing only."""
+
+    slices: dict[int, list[FrameworkSlice]] = field(default_factory=dict)
+    """By log partition."""
+    words: dict[UUID, Words] = field(default_factory=dict)
+    erased: set[UUID] = field(default_factory=set)
+    scores: dict[SeriesKey, ScoreComputed] = field(default_factory=dict)
+    cards: dict[CardKey, ScorecardComputed] = field(default_factory=dict)
+    partitions: set[int] = field(default_factory=set)
+    """Whose areas the batch speaks of."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing in it concerns a story."""
+        return not (self.slices or self.words or self.erased or self.scores or self.cards)
+
+
+class _Kind(BaseModel):
+    kind: str
+
+
+def read(records: Iterable[Record]) -> Batch:
+    """Parse a batch; a record that breaks its contract raises pydantic's ValidationError."""
+    batch = Batch()
+    for record in records:
+        if record.topic == SUBMISSION_ACCEPTED.name:
+            _framework(record, batch)
+            continue
+        batch.partitions.add(record.partition)
+        if record.topic == COMMENTARY_RECEIVED.name:
+            _commentary(record, batch)
+        elif record.topic == SCORE_COMPUTED.name:
+            _score(record, batch)
+        elif record.topic == SCORECARD_COMPUTED.name and record.value is not None:
+            _card(ScorecardComputed.model_validate_json(record.value), batch)
+    return batch
+
+
+def words_of(received: CommentaryReceived) -> Words:
+    """Everything but the free text and the owner's name."""
+    return Words(
+        id=received.commentary_id,
+        kind=received.kind,
+        indicator=received.indicator,
+        area=received.area,
+        breakdown=received.breakdown,
+        period=received.period,
+        due=received.due,
+        has_owner=received.owner is not None,
+        illustrative=received.illustrative,
+        recorded_at=received.recorded_at,
+    )
+
+
+def erased_words(words: Words) -> Words:
+    """The mark that an erasure leaves."""
+    return words.model_copy(update={"erased": True})
+
+
+def _framework(record: Record, batch: Batch) -> None:
+    # Most records here are observations, which are not narrative's to read in full.
+    if record.value is None or _Kind.model_validate_json(record.value).kind != "framework":
+        return
+    published = FrameworkPublished.model_validate_json(record.value)
+    batch.slices.setdefault(published.partition, []).append(published.framework)
+
+
+def _commentary(record: Record, batch: Batch) -> None:
+    if record.value is not None:
+        received = CommentaryReceived.model_validate_json(record.value)
+        batch.erased.discard(received.commentary_id)
+        batch.words[received.commentary_id] = words_of(received)
+    elif record.key is not None:
+        gone = UUID(record.key.decode())
+        batch.erased.add(gone)
+        if gone in batch.words:
+            batch.words[gone] = erased_words(batch.words[gone])
+
+
+def _score(record: Record, batch: Batch) -> None:
+    if record.value is None:
+        return
+    score = score_record.validate_json(record.value)
+    if not isinstance(score, ScoreComputed) or not (score.latest or score.state == "no_figure"):
+        return
+    key = (score.area, score.indicator, score.breakdown)
+    known = batch.scores.get(key)
+    if known is None or known.cause.seq < score.cause.seq:
+        batch.scores[key] = score
+
+
+def _card(card: ScorecardComputed, batch: Batch) -> None:
+    key = (card.area, card.dimension, card.group.code)
+    known = batch.cards.get(key)
+    if known is None or known.counter < card.counter:
+        batch.cards[key] = card
