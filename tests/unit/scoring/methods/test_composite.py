@@ -90,6 +90,17 @@ def test_class_boundaries_and_coverage_are_the_callers():
     ]
 
 
+@pytest.mark.parametrize(
+    ("share", "grade"), [(66.6, C.AMBER), (66.7, C.GREEN), (33.3, C.RED), (33.4, C.AMBER)]
+)
+def test_the_default_boundaries_are_thirds(share: float, grade: C):
+    found = composite.roll_up(
+        positions=[[100, 0]], weights=[[share, 100 - share]], red=[[False, False]]
+    )
+
+    assert found.roll_up_class.tolist() == [grade]
+
+
 def test_without_members_there_is_no_class():
     found = composite.roll_up(positions=[[100, NONE]], weights=[[0, NONE]])
 

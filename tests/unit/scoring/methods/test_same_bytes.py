@@ -194,6 +194,17 @@ def test_any_row_in_any_seat(name: str, series: list[tuple[float, float]], row: 
     assert alone == among
 
 
+@pytest.mark.parametrize("name", METHODS)
+def test_negative_zeros_lose_their_sign_with_or_without_padding(name: str):
+    x, y = crowd(rows=3, columns=9, seed=1)
+    x[1], y[1] = np.nan, np.nan
+    x[1, :5], y[1, :5] = -0.0, 1.0
+
+    alone, among = alone_and_among(METHODS[name], x, y, row=1, width=5)
+
+    assert alone == among
+
+
 def test_a_missing_point_inside_a_series_is_no_padding_problem():
     x, y = crowd(rows=40, columns=100, seed=3)
     x[:, 4] = np.nan

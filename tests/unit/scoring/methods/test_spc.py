@@ -85,12 +85,15 @@ def test_six_rising_points_are_no_trend_and_seven_are():
 
 
 def test_seven_on_one_side_flags_every_point():
-    side = [*STEADY, 8, 9, 8, 9, 8, 9, 8]
-    found = causes([float(v) for v in side])
+    # eleven points that end below the mean, then a run above it
+    before = [float(v) for v in STEADY[:11]]
 
-    # the 8 that ends STEADY belongs to the run
-    assert found[11:] == [SpecialCause.ABOVE_MEAN] * 8
-    assert set(found[:11]) == {SpecialCause.COMMON_CAUSE}
+    six = causes([*before, 9.0, 8.0, 9.0, 8.0, 9.0, 8.0, 1.0])
+    seven = causes([*before, 9.0, 8.0, 9.0, 8.0, 9.0, 8.0, 9.0, 1.0])
+
+    assert set(six) == {SpecialCause.COMMON_CAUSE}
+    assert seven[11:18] == [SpecialCause.ABOVE_MEAN] * 7
+    assert set(seven[:11] + seven[18:]) == {SpecialCause.COMMON_CAUSE}
 
 
 def test_two_of_three_flags_only_the_near_points():
@@ -125,21 +128,36 @@ def test_a_point_outside_comes_first_and_is_not_near():
     ]
 
 
-def test_runs_do_not_cross_a_rebase():
+def test_a_rebase_draws_new_limits():
     values = [*STEADY, *[v + 6 for v in STEADY]]
-    groups = [[0] * 12 + [1] * 12]
 
     assert SpecialCause.ABOVE_MEAN in causes(values)
-    chart = spc.xmr([values], rule_set=spc.MDC, groups=groups)
+    chart = spc.xmr([values], rule_set=spc.MDC, groups=[[0] * 12 + [1] * 12])
     assert set(chart.causes[0].tolist()) == {SpecialCause.COMMON_CAUSE}
     assert chart.centre[0, 0] == 6.5
     assert chart.limits.centre.tolist() == [12.5]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "cause"),
+    [
+        ([9.0, 8.0, 9.0, 8.0], [9.0, 8.0, 9.0, 8.0], SpecialCause.ABOVE_MEAN),
+        ([3.0, 4.0, 5.0, 6.0], [7.0, 8.0, 9.0, 10.0], SpecialCause.TREND_RISING),
+    ],
+)
+def test_runs_do_not_cross_a_rebase(before: list[float], after: list[float], cause: SpecialCause):
+    calm = [float(v) for v in STEADY[:11]]
+    values = [*calm, *before, *after, 4.0, *calm]
+    groups = [[0] * 15 + [1] * 16]
+
+    assert cause in causes(values)
+    assert set(causes(values, groups=groups)) == {SpecialCause.COMMON_CAUSE}
+
+
 @pytest.mark.parametrize("rule_set", [spc.MDC, spc.NHSR])
-@pytest.mark.parametrize("value", [0.1, 100.0, 0.0])
+@pytest.mark.parametrize("value", [0.1, 99.9, 100.0, 0.0])
 def test_a_constant_series_is_not_a_failure(rule_set: RuleSet, value: float):
-    last = spc.xmr_latest([[value] * 13], rule_set=rule_set)
+    last = spc.xmr_latest([[value] * 15], rule_set=rule_set)
 
     assert last.cause.tolist() == [SpecialCause.COMMON_CAUSE]
     assert last.limits.centre.tolist() == [value]

@@ -75,9 +75,10 @@ def recent_trend(
     one of the five has no standard error or a zero one; `overlapping` (one per row) is refused.
     """
     recent = _recent(values, standard_errors, periods=periods, lengths=lengths, refuse=overlapping)
-    usable = recent.fits & np.all(recent.other > 0, axis=1)
+    weights = divide(1.0, recent.other * recent.other)
+    usable = recent.fits & np.all(np.isfinite(weights) & (recent.other > 0), axis=1)
     y = np.where(usable[:, None], recent.y, 0.0)
-    weights = divide(1.0, np.where(usable[:, None], recent.other * recent.other, 1.0))
+    weights = np.where(usable[:, None], weights, 1.0)
     slope, chi2 = _weighted_slope(y, weights=weights, left_out=None)
     steady = _steady(y, weights=weights, slope=slope)
     return _trend(recent, usable=usable, slope=slope, chi2=chi2, steady=steady)
