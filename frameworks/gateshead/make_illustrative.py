@@ -29,9 +29,9 @@ BOROUGH = "E08000037"
 BOUNDARY_CHANGE = date(2026, 5, 7)
 OLD_WARDS = tuple(f"E050010{number}" for number in range(67, 89))
 NEW_WARDS = tuple(f"gateshead-ward-2026-{number:02d}" for number in range(1, 23))
-MONTHS = tuple(add_months(date(2022, 11, 1), step) for step in range(48))
-TO_SEPTEMBER = (date(2022, 10, 1), *MONTHS[:-1])
-"""48 months whose last, October 2026, arrives during the demonstration."""
+MONTHS = tuple(add_months(date(2022, 10, 1), step) for step in range(48))
+OCTOBER = date(2026, 10, 1)
+"""The month after those 48: its figures arrive during the demonstration."""
 QUARTERS = tuple(add_months(date(2022, 10, 1), 3 * step) for step in range(16))
 COLUMNS = (
     "indicator",
@@ -94,7 +94,7 @@ def wards(rng: Random, *, size: int, level: Callable[[str], float]) -> dict[date
     """The wards in force at the end of each month, from October 2022 to October 2026."""
     old = [Ward(code, round(size * (0.7 + 0.6 * rng.random())), level(code)) for code in OLD_WARDS]
     new = [Ward(code, round(size * (0.7 + 0.6 * rng.random())), level(code)) for code in NEW_WARDS]
-    months = (TO_SEPTEMBER[0], *MONTHS)
+    months = (*MONTHS, OCTOBER)
     return {m: new if add_months(m, 1) > BOUNDARY_CHANGE else old for m in months}
 
 
@@ -121,9 +121,12 @@ def ward_month(
 
 
 def missed_bins(rng: Random) -> Iterator[Row]:
-    """PL3: about 112 in 100,000 until the new rounds of June 2025, about 66 since."""
+    """PL3: about 112 in 100,000 until the new rounds of June 2025, about 66 since.
+
+    The last month is October 2026, which is a file of its own.
+    """
     places = wards(rng, size=18_000, level=lambda _: 0.85 + 0.3 * rng.random())
-    for month in MONTHS:
+    for month in (*MONTHS, OCTOBER):
         base = 0.00112 if month < date(2025, 6, 1) else 0.00066
         rows = ward_month(rng, indicator="PL3", month=month, places=places[month], base=base)
         yield from with_borough(list(rows), multiplier=100_000)
@@ -144,7 +147,7 @@ def repair_level(code: str) -> float:
 def repairs(rng: Random) -> Iterator[Row]:
     """OR1: until September 2026. October is what the demonstration sends."""
     places = wards(rng, size=100, level=repair_level)
-    for month in TO_SEPTEMBER:
+    for month in MONTHS:
         rows = ward_month(rng, indicator="OR1", month=month, places=places[month], base=1)
         yield from with_borough(list(rows), multiplier=100)
 
@@ -152,17 +155,17 @@ def repairs(rng: Random) -> Iterator[Row]:
 def repairs_in_october(rng: Random, *, level: float, status: str) -> list[Row]:
     """OR1 for October 2026 with the borough at a level: first too low, in the end on target."""
     rows = []
-    for ward in wards(seeded(0), size=100, level=repair_level)[date(2026, 10, 1)]:
+    for ward in wards(seeded(0), size=100, level=repair_level)[OCTOBER]:
         chance = ward.level if ward.code in PERFECT else level - (0.948 - ward.level) / 2
         done = counts(rng, trials=ward.size, chance=chance)
         value = done / ward.size * 100
-        rows.append(Row("OR1", ward.code, "2026-10-01/P1M", value, done, ward.size, status))
+        rows.append(Row("OR1", ward.code, f"{OCTOBER}/P1M", value, done, ward.size, status))
     return with_borough(rows, multiplier=100)
 
 
 def sickness(rng: Random) -> Iterator[Row]:
     """OP2: highest in January, lowest in July; the whole council only."""
-    for month in TO_SEPTEMBER:
+    for month in MONTHS:
         staff = 5_000 + round(40 * noise(rng))
         winter = math.cos((month.month - 1) / 6 * math.pi)
         days = round(staff * (0.86 + 0.17 * winter + 0.03 * noise(rng)))
@@ -186,7 +189,7 @@ def parenting_revised() -> Iterator[Row]:
 
 def council_tax(rng: Random) -> Iterator[Row]:
     """OF1: the share collected since April, which starts again each April."""
-    for month in TO_SEPTEMBER:
+    for month in MONTHS:
         year = month.year if month.month >= 4 else month.year - 1
         gone = (month.month - 4) % 12 + 1
         debit = 112_000_000 + 5_600_000 * (year - 2022)
@@ -223,8 +226,11 @@ def _proportion(indicator: str, period: str, done: int, of: int) -> Row:
 def files() -> dict[str, str]:
     """The text of every file, by its path beside this script."""
     decimals = {"PL3": 2, "LS3": 0, "OP2": 4, "LS2": 1}
-    series = {
-        "data/illustrative-missed-bins.csv": missed_bins(seeded(1)),
+    bins = list(missed_bins(seeded(1)))
+    october = [row for row in bins if row.period.startswith(str(OCTOBER))]
+    series: dict[str, Iterable[Row]] = {
+        "data/illustrative-missed-bins.csv": bins[: -len(october)],
+        "demo/missed-bins-october.csv": october,
         "data/illustrative-repairs.csv": repairs(seeded(0)),
         "data/illustrative-sickness-absence.csv": sickness(seeded(2)),
         "data/illustrative-parenting-programmes.csv": parenting(seeded(3)),
