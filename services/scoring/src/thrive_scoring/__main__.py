@@ -1,0 +1,5 @@
+"""`python -m thrive_scoring MODE`."""
+
+from thrive_scoring.main import main
+
+main()

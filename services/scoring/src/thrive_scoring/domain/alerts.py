@@ -1,0 +1,100 @@
+"""Alerts: episodes as now known against those published.
+
+New = pending or open, ended = resolved, gone = withdrawn. A new one opens only where the latest
+period fires, so that a backfill of old periods raises nothing that is over.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from thrive_shared.contracts.framework import AlertRule, Level
+from thrive_shared.contracts.period import add_months
+
+from thrive_scoring.domain import conditions
+from thrive_scoring.domain.folds import QUIET, Fold, Folds
+from thrive_scoring.domain.rules import Rules
+from thrive_scoring.domain.series import Series, StoredAlert
+from thrive_scoring.domain.spans import Span
+
+FEWEST_MONTHS_TO_HISTORY = 6
+PERIODS_TO_HISTORY = 2
+ACTIVE = ("pending", "open")
+REASONS = {
+    AlertRule.RAG_FALL: "red_against_target",
+    AlertRule.BENCHMARK_WORSE: "worse_than_benchmark",
+    AlertRule.SPECIAL_CAUSE: "special_cause_concerning",
+    AlertRule.TREND_DECLINE: "trend_worsening",
+}
+_STRATEGIC = {
+    AlertRule.RAG_FALL: "high",
+    AlertRule.BENCHMARK_WORSE: "medium",
+    AlertRule.SPECIAL_CAUSE: "medium",
+    AlertRule.TREND_DECLINE: "high",
+}
+_ONE_LOWER = {"high": "medium", "medium": "low"}
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A change to publish: the alert's rule and opening, and its new state."""
+
+    rule: AlertRule
+    opened_period: str
+    state: str
+    reason: str
+
+
+def severity(rule: AlertRule, *, level: Level) -> str:
+    """Red and a worsening trend weigh most; an operational measure weighs one step less."""
+    strategic = _STRATEGIC[rule]
+    return strategic if level is Level.STRATEGIC else _ONE_LOWER[strategic]
+
+
+def latest_conditions(series: Series) -> tuple[str, int] | None:
+    """The latest period with a figure and its conditions; None without any."""
+    for key in reversed(series.head_keys):
+        period = series.periods[key]
+        packed = series.heads[period].conditions
+        if conditions.has_figure(packed):
+            return period, packed
+    return None
+
+
+def transitions(series: Series, *, rules: Rules, folds: Folds, packed: int) -> Iterator[Transition]:
+    """What must be published so that the published alerts equal the episodes as now known."""
+    wanted = rules.indicator.alert_rules
+    for place, rule in enumerate(conditions.RULES):
+        now = folds[place] if rule in wanted else QUIET
+        stored = [a for a in series.alerts.values() if a.rule == rule]
+        yield from _over(stored, now=now, rule=rule)
+        firing = conditions.condition(packed, place=place) == conditions.FIRES
+        yield from _under_way(stored, now=now, rule=rule, firing=firing)
+
+
+def _over(stored: list[StoredAlert], *, now: Fold, rule: AlertRule) -> Iterator[Transition]:
+    for alert in stored:
+        if alert.state not in ACTIVE or alert.opened_period == now.opened:
+            continue
+        if alert.opened_period in now.ended:
+            yield Transition(rule, alert.opened_period, "resolved", "cleared")
+        else:
+            yield Transition(rule, alert.opened_period, "withdrawn", "revised_away")
+
+
+def _under_way(
+    stored: list[StoredAlert], *, now: Fold, rule: AlertRule, firing: bool
+) -> Iterator[Transition]:
+    if now.opened is None:
+        return
+    state = "open" if now.confirmed else "pending"
+    known = next((a.state for a in stored if a.opened_period == now.opened), None)
+    if known == state or (known not in ACTIVE and not firing):
+        return
+    yield Transition(rule, now.opened, state, REASONS[rule])
+
+
+def is_historic(period: Span, *, day: date) -> bool:
+    """Whether a period ended more than two of its lengths, at least six months, before the day."""
+    months = max(PERIODS_TO_HISTORY * period.months, FEWEST_MONTHS_TO_HISTORY)
+    return add_months(period.end, months) < day

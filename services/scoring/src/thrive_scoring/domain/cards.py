@@ -1,0 +1,224 @@
+"""Scorecards: the state of one objective, pledge or perspective in one area.
+
+Counts come first, the roll-up second; missing is never hidden. Source: OECD/JRC, Handbook on
+Constructing Composite Indicators, 2008.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import orjson
+from thrive_shared.contracts.framework import Indicator, Kind
+
+from thrive_scoring.domain import identity
+from thrive_scoring.domain.frame import Frame, Group, can_have_verdict
+from thrive_scoring.domain.methods.composite import RollUpClass, roll_up
+from thrive_scoring.domain.standing import AreaScore, Standing
+from thrive_scoring.domain.verdicts.figures import padded
+
+MOST_MOVERS = 5
+_VERDICTS = {
+    RollUpClass.NONE: "none",
+    RollUpClass.GREEN: "green",
+    RollUpClass.AMBER: "amber",
+    RollUpClass.RED: "red",
+    RollUpClass.INSUFFICIENT: "insufficient",
+}
+_COUNTED = ("green", "amber", "red", "better", "similar", "worse", "tracker", "missing", "overdue")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A headline series in a group; no score where none has come yet."""
+
+    indicator: Indicator
+    score: AreaScore | None
+    weight: float
+    """Its share of the indicator's weight, whether or not it can count."""
+    position: float
+    """NaN: no current verdict."""
+    counts: bool
+    """Whether it belongs to the roll-up: a tracker without a verdict does not."""
+    counted_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A card before its roll-up: the group's members in one area."""
+
+    standing: Standing
+    group: Group
+    members: tuple[Member, ...]
+
+    @property
+    def scores(self) -> list[AreaScore]:
+        return [m.score for m in self.members if m.score is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What every card of a batch shares."""
+
+    frame: Frame
+    pending: bool
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A finished card; the counter is added when it is published."""
+
+    card_id: str
+    standing: Standing
+    group: Group
+    recorded_at: str
+    body: dict[str, object]
+
+    @property
+    def key(self) -> str:
+        return f"{self.standing.area}|{self.group.dimension}|{self.group.code}"
+
+
+def draft(standing: Standing, group: Group, *, frame: Frame) -> Draft:
+    """Gather a group's members in one area: headline series expected there or received."""
+    area = frame.areas.get(standing.area)
+    members = [
+        _member(standing, indicator, breakdown)
+        for indicator in group.indicators
+        for breakdown in indicator.headline
+        if (standing.scores.get((indicator.code, breakdown)) is not None)
+        or (area is not None and area.type in indicator.area_types)
+    ]
+    return Draft(standing, group, tuple(members))
+
+
+def finish(drafts: Sequence[Draft], *, setting: Setting) -> list[Card]:
+    """Cards of all drafts that hold a score, their roll-ups made together."""
+    held = [d for d in drafts if d.scores]
+    if not held:
+        return []
+    rolled = _roll_ups(held)
+    return [_card(d, roll_up=r, setting=setting) for d, r in zip(held, rolled, strict=True)]
+
+
+def _member(standing: Standing, indicator: Indicator, breakdown: str) -> Member:
+    score = standing.scores.get((indicator.code, breakdown))
+    weight = float(indicator.weight) / len(indicator.headline)
+    judged = can_have_verdict(indicator, area=standing.area)
+    if score is None or score.facts["state"] != "scored":
+        return Member(indicator, score, weight, math.nan, judged, "missing")
+    facts = score.facts
+    if facts["overdue"]:
+        return Member(indicator, score, weight, math.nan, judged, "overdue")
+    if facts["position"] is None:
+        return Member(indicator, score, weight, math.nan, False, "tracker")
+    word = facts["rag"] or facts["benchmark"]
+    return Member(indicator, score, weight, facts["position"], True, word)
+
+
+def _roll_ups(drafts: Sequence[Draft]) -> list[dict[str, object]]:
+    rows = [[m for m in d.members if m.counts and m.weight > 0] for d in drafts]
+    found = roll_up(
+        positions=padded([[m.position for m in row] for row in rows]),
+        weights=padded([[m.weight for m in row] for row in rows]),
+        red=padded([[float(_is_red(m)) for m in row] for row in rows]) == 1.0,
+        beyond_activity=padded(
+            [[float(m.indicator.kind is not Kind.HOW_MUCH) for m in row] for row in rows]
+        )
+        == 1.0,
+    )
+    return [
+        {
+            "position": _or_none(value),
+            "lowest": _or_none(low),
+            "highest": _or_none(high),
+            "coverage": _or_none(coverage) or 0.0,
+            "verdict": _VERDICTS[RollUpClass(code)],
+            "reds": [m.score.score_id for m in row if m.score is not None and _is_red(m)],
+        }
+        for value, low, high, coverage, code, row in zip(
+            found.value.tolist(),
+            found.low.tolist(),
+            found.high.tolist(),
+            found.coverage.tolist(),
+            found.roll_up_class.tolist(),
+            (d.members for d in drafts),
+            strict=True,
+        )
+    ]
+
+
+def _is_red(member: Member) -> bool:
+    return member.counted_as == "red"
+
+
+def _or_none(value: float) -> float | None:
+    return None if math.isnan(value) else value
+
+
+def _card(found: Draft, *, roll_up: dict[str, object], setting: Setting) -> Card:
+    standing, group, scores = found.standing, found.group, found.scores
+    alerts = _open_alerts(standing, found.members)
+    day = setting.day.isoformat() if setting.day else None
+    version = setting.frame.version
+    key = f"{standing.area}|{group.dimension}|{group.code}|{setting.pending}"
+    card_id = identity.card_id(
+        key=key,
+        made_from=[*(s.score_id for s in scores), *alerts],
+        version=version,
+        day=day or "",
+    )
+    recorded_at = max((s.recorded_at for s in scores), key=datetime.fromisoformat)
+    counts = dict.fromkeys(_COUNTED, 0)
+    for member in found.members:
+        counts[member.counted_as] += 1
+    body: dict[str, object] = {
+        "id": card_id,
+        "area": standing.area,
+        "dimension": group.dimension,
+        "group": {"code": group.code, "title": group.title},
+        "framework_version": version,
+        "framework_pending": setting.pending,
+        "day": day,
+        "recorded_at": recorded_at,
+        "counts": counts,
+        "roll_up": roll_up,
+        "improving": _movers(found.members, good=True),
+        "declining": _movers(found.members, good=False),
+        "scores": [_embedded(m.score, weight=m.weight) for m in found.members if m.score],
+        "open_alerts": alerts,
+    }
+    return Card(card_id, standing, group, recorded_at, body)
+
+
+def _embedded(score: AreaScore, *, weight: float) -> orjson.Fragment:
+    return orjson.Fragment(score.encoded[:-1] + b',"weight":' + orjson.dumps(weight) + b"}")
+
+
+def _open_alerts(standing: Standing, members: Iterable[Member]) -> list[str]:
+    headline = {(m.score.indicator, m.score.breakdown) for m in members if m.score}
+    return sorted(
+        a.alert_id
+        for a in standing.alerts.values()
+        if a.shown and (a.indicator, a.breakdown) in headline
+    )
+
+
+def _movers(members: Iterable[Member], *, good: bool) -> list[str]:
+    """Ids of the largest clear or untested moves one way: tested ones first, then by size."""
+    found: list[tuple[bool, float, str]] = []
+    for member in members:
+        if member.score is None or member.counted_as in ("missing", "overdue"):
+            continue
+        short = member.score.facts["short"]
+        if short is not None and short["good"] is good:
+            found.append((not short["tested"], -_size(short), member.score.score_id))
+    return [score_id for _, _, score_id in sorted(found)[:MOST_MOVERS]]
+
+
+def _size(short: dict[str, str]) -> float:
+    """A move as a share of where it came from, so that units can be compared."""
+    change, since = abs(float(short["change"])), abs(float(short["since_value"]))
+    return change / since if since else change

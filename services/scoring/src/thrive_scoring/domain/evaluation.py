@@ -1,0 +1,148 @@
+"""All verdicts of many tasks at once: what a score says, apart from its lineage."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from thrive_scoring.domain import conditions, lateness
+from thrive_scoring.domain.tasks import Task
+from thrive_scoring.domain.verdicts.benchmarks import against_benchmarks
+from thrive_scoring.domain.verdicts.charts import charts
+from thrive_scoring.domain.verdicts.directions import directions, either
+from thrive_scoring.domain.verdicts.figures import Part, figures_of
+from thrive_scoring.domain.verdicts.targets import Targets, against_targets
+from thrive_scoring.domain.verdicts.trends import standard_error, trends
+
+AT_ONCE = 4096
+"""Tasks evaluated together: enough for columns to pay, few enough for memory."""
+_RAG_POSITIONS = (None, 100.0, 50.0, 0.0)
+_RED = 3
+_BENCHMARK_POSITIONS = {"better": 100.0, "similar": 50.0, "worse": 0.0}
+
+
+@dataclass(slots=True, eq=False)
+class Result:
+    """The verdicts of a score as the contract names them, and what alert rules see in them."""
+
+    says: dict[str, object]
+    conditions: int
+
+
+def evaluate(tasks: Sequence[Task]) -> list[Result]:
+    """One result per task, the same whatever other tasks stand beside it."""
+    results: list[Result] = []
+    for start in range(0, len(tasks), AT_ONCE):
+        results += _evaluate(tasks[start : start + AT_ONCE])
+    return results
+
+
+def _evaluate(tasks: Sequence[Task]) -> list[Result]:
+    scored = [t for t in tasks if t.point.value is not None]
+    found = iter(_score(scored) if scored else ())
+    return [next(found) if t.point.value is not None else _missing(t) for t in tasks]
+
+
+def _missing(task: Task) -> Result:
+    """The source says that there is no figure for this period."""
+    point = task.point
+    says: dict[str, object] = {**_subject(task), "state": "missing", "status": point.status}
+    return Result(says, conditions.NOTHING)
+
+
+def _score(tasks: Sequence[Task]) -> list[Result]:
+    figures = figures_of(tasks)
+    targets = against_targets(tasks, figures)
+    benchmarks = against_benchmarks(tasks, figures)
+    drawn = charts(tasks, goals=targets.goals)
+    recent = trends(tasks)
+    evidence = either(drawn.evidence, recent.evidence)
+    short = directions(tasks, figures, earlier=[t.short for t in tasks], evidence=evidence)
+    long = directions(tasks, figures, earlier=[t.long for t in tasks], evidence=evidence)
+    seen = _conditions(tasks, targets, benchmarks, drawn.parts, recent.parts)
+    codes = targets.codes.tolist()
+    return [
+        Result(
+            {
+                **_subject(task),
+                "state": "scored",
+                **_figure(task),
+                "target": targets.parts[at],
+                "benchmark": benchmarks[at],
+                "short": short[at],
+                "long": long[at],
+                "spc": drawn.parts[at],
+                "trend": recent.parts[at],
+                "rank": _rank(task),
+                "position": _position(codes[at], benchmarks[at]),
+                "history": _history(task),
+                "due": lateness.due(task.rules, task.point.span),
+            },
+            seen[at],
+        )
+        for at, task in enumerate(tasks)
+    ]
+
+
+def _subject(task: Task) -> dict[str, object]:
+    series = task.series
+    return {
+        "indicator": series.indicator,
+        "area": series.area,
+        "breakdown": series.breakdown,
+        "period": task.point.span.text,
+    }
+
+
+def _figure(task: Task) -> dict[str, object]:
+    point = task.point
+    found: dict[str, object] = {
+        "status": point.status,
+        "value": point.value,
+        "numerator": point.numerator,
+        "denominator": point.denominator,
+    }
+    if point.method is not None:
+        found["interval"] = {"lower": point.low, "upper": point.high, "method": point.method}
+        found["se"] = standard_error(point)
+    return found
+
+
+def _rank(task: Task) -> Part:
+    if task.placing is None:
+        return None
+    position, of = task.placing
+    return {"position": position, "of": of, "group": task.rules.indicator.peers}
+
+
+def _history(task: Task) -> dict[str, object]:
+    assert task.first is not None
+    return {"first": task.first.span.text, "last": task.point.span.text, "n": task.n}
+
+
+def _position(code: int, benchmark: Part) -> float | None:
+    """100 good, 50 middling, 0 poor: by the target, else by the benchmark, else none."""
+    if code:
+        return _RAG_POSITIONS[code]
+    verdict = benchmark["verdict"] if benchmark else None
+    return _BENCHMARK_POSITIONS.get(str(verdict))
+
+
+def _conditions(
+    tasks: Sequence[Task],
+    targets: Targets,
+    benchmarks: Sequence[Part],
+    drawn: Sequence[Part],
+    recent: Sequence[Part],
+) -> list[int]:
+    codes, held = targets.codes.tolist(), targets.held.tolist()
+    return [
+        conditions.pack(
+            rag=conditions.of_rag(
+                red=codes[at] == _RED, held=held[at] == _RED, judged=codes[at] != 0
+            ),
+            benchmark=conditions.of_benchmark(benchmarks[at]),
+            special_cause=conditions.of_chart(drawn[at]),
+            trend=conditions.of_trend(recent[at]),
+            provisional=task.point.status == "provisional",
+        )
+        for at, task in enumerate(tasks)
+    ]

@@ -1,0 +1,101 @@
+"""Alert rules folded over the periods of a series into episodes.
+
+An episode opens where the rule fires and ends where it has been clear long enough. The fold is a
+pure function of the periods as now known: no counter survives a record.
+"""
+
+from datetime import date
+from enum import Enum
+from typing import NamedTuple
+
+from thrive_shared.contracts.period import PeriodType
+
+from thrive_scoring.domain import conditions
+from thrive_scoring.domain.rules import Rules
+from thrive_scoring.domain.series import Series
+from thrive_scoring.domain.spans import Span, span
+
+CLEAR_PERIODS = 3
+
+
+class Ending(Enum):
+    """What it takes to end an episode."""
+
+    THREE_CLEAR = "three clear periods"
+    ONE_FINAL = "one clear final period"
+    ONE_APART = "one clear final period that shares no data with the last firing one"
+
+
+class Fold(NamedTuple):
+    """One rule's state after some periods."""
+
+    opened: str | None
+    """Period that opened the episode now under way."""
+    fired_until: date
+    clears: int
+    confirmed: bool
+    """Whether a figure that isn't provisional fired in it."""
+    ended: tuple[str, ...]
+    """Opening periods of the episodes that are over."""
+
+
+QUIET = Fold(None, date.min, 0, False, ())
+Folds = tuple[Fold, ...]
+"""One fold for each of conditions.RULES."""
+ALL_QUIET: Folds = (QUIET,) * len(conditions.RULES)
+
+
+def ending_of(rules: Rules) -> Ending:
+    """How episodes of an indicator end, by its period type."""
+    kind = rules.indicator.period
+    if kind in (PeriodType.MONTH, PeriodType.QUARTER):
+        return Ending.THREE_CLEAR
+    return Ending.ONE_APART if kind.overlapping else Ending.ONE_FINAL
+
+
+def fold(series: Series, *, rules: Rules) -> Folds:
+    """The folds after the latest period, going on from where the memo still holds."""
+    memo = series.folds
+    ending = ending_of(rules)
+    for key in series.head_keys[len(memo) :]:
+        period = series.periods[key]
+        before = memo[-1] if memo else ALL_QUIET
+        packed = series.heads[period].conditions
+        memo.append(_advance_all(before, at=span(period), packed=packed, ending=ending))
+    return memo[-1] if memo else ALL_QUIET
+
+
+def _advance_all(before: Folds, *, at: Span, packed: int, ending: Ending) -> Folds:
+    if before is ALL_QUIET and not conditions.fires(packed):
+        return before
+    tentative = conditions.provisional(packed)
+    return tuple(
+        advance(
+            before[place],
+            at=at,
+            seen=conditions.condition(packed, place=place),
+            tentative=tentative,
+            ending=ending,
+        )
+        for place in range(len(before))
+    )
+
+
+def advance(before: Fold, *, at: Span, seen: int, tentative: bool, ending: Ending) -> Fold:
+    """One rule's state after one more period. A period without a verdict changes nothing."""
+    if seen == conditions.FIRES:
+        opened = before.opened or at.text
+        return Fold(opened, at.end, 0, before.confirmed or not tentative, before.ended)
+    if seen == conditions.SILENT or before.opened is None:
+        return before
+    if _is_over(before, at=at, tentative=tentative, ending=ending):
+        return Fold(None, date.min, 0, False, (*before.ended, before.opened))
+    return before._replace(clears=before.clears + 1)
+
+
+def _is_over(before: Fold, *, at: Span, tentative: bool, ending: Ending) -> bool:
+    if ending is Ending.THREE_CLEAR:
+        return before.clears + 1 >= CLEAR_PERIODS
+    if tentative:
+        return False
+    return ending is Ending.ONE_FINAL or at.start > before.fired_until

@@ -1,0 +1,48 @@
+"""Identity of scores, alerts and cards: from the log's own numbering, never from a Kafka position.
+
+Within one generation a replay of the log gives the same ids and the same bytes. A change that
+alters results for old data raises the generation.
+"""
+
+from collections.abc import Iterable
+from hashlib import sha1
+from uuid import UUID
+
+GENERATION = "g1"
+NAMESPACE = UUID("8a0f3c52-6f0e-5d0b-9a4c-7d1f9a3f8b11")
+
+
+def score_id(*, partition: int, seq: int, series: str, period: str) -> str:
+    """The id of the score that one log record gave a series (indicator|area|breakdown)."""
+    return _uuid5(f"{GENERATION}|{partition}|{seq}|{series}|{period}")
+
+
+def alert_id(*, rule: str, series: str, opened_period: str) -> str:
+    """The id of an alert, the same through its whole life."""
+    return _uuid5(f"{GENERATION}|{rule}|{series}|{opened_period}")
+
+
+def transition_id(
+    *, alert: str, state: str, inhibited_by: str | None, partition: int, seq: int
+) -> str:
+    """The id of one change of an alert."""
+    return _uuid5(f"{alert}|{state}|{inhibited_by or ''}|{partition}|{seq}")
+
+
+def barrier_id(*, partition: int, seq: int, target: int) -> str:
+    """The id of a barrier's copy for one partition of the scores' topic."""
+    return _uuid5(f"{GENERATION}|{partition}|{seq}|barrier|{target}")
+
+
+def card_id(*, key: str, made_from: Iterable[str], version: int, day: str) -> str:
+    """The id of a card: what it was made from, in any order."""
+    return _uuid5("|".join([GENERATION, key, *sorted(made_from), str(version), day]))
+
+
+def _uuid5(name: str) -> str:
+    """`str(uuid.uuid5(NAMESPACE, name))`, in a third of the time."""
+    digest = bytearray(sha1(NAMESPACE.bytes + name.encode(), usedforsecurity=False).digest()[:16])
+    digest[6] = digest[6] & 0x0F | 0x50
+    digest[8] = digest[8] & 0x3F | 0x80
+    text = digest.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

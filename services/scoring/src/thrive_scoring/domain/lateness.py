@@ -1,0 +1,39 @@
+"""When the next figure is due, and whether it is late. The only clock is the day barrier."""
+
+from datetime import date, timedelta
+from functools import lru_cache
+
+from thrive_shared.contracts.framework import Indicator
+from thrive_shared.contracts.period import DURATIONS, FIRST_MONTHS, Period, PeriodType
+
+from thrive_scoring.domain.rules import Rules
+from thrive_scoring.domain.spans import Span, shifted, span
+
+
+def due(rules: Rules, at: Span) -> date:
+    """Day on which the figure after this one is due: its period's end plus the release lag."""
+    return _due(at.text, rules.next_months, rules.indicator.release_lag_days)
+
+
+def first_due(indicator: Indicator, *, valid_from: date) -> date:
+    """Day on which the first figure is due if none was ever received.
+
+    Its period is the one in which the framework came into force.
+    """
+    current = _period_holding(valid_from, indicator.period)
+    return current.end + timedelta(days=indicator.release_lag_days)
+
+
+@lru_cache(maxsize=65536)
+def _due(text: str, months: int, lag_days: int) -> date:
+    return span(shifted(text, months)).end + timedelta(days=lag_days)
+
+
+def _period_holding(day: date, kind: PeriodType) -> Period:
+    if kind is PeriodType.SNAPSHOT:
+        return Period(day, 1, "D")
+    starts = FIRST_MONTHS.get(kind, tuple(range(1, 13)))
+    year, month = day.year, max((m for m in starts if m <= day.month), default=0)
+    if not month:
+        year, month = day.year - 1, max(starts)
+    return Period.parse(f"{year:04d}-{month:02d}-01/{DURATIONS[kind]}")

@@ -1,0 +1,64 @@
+"""The current figure of one area, breakdown and period."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from thrive_scoring.domain.spans import Span, span
+
+
+@dataclass(slots=True, eq=False)
+class Point:
+    """A figure as sent, with its numbers read and its 95 % limits. Never changed, only replaced."""
+
+    span: Span
+    value: str | None
+    numerator: str | None
+    denominator: str | None
+    lower: str | None
+    upper: str | None
+    published_verdict: str | None
+    status: str
+    revision: int
+    seq: int
+    submission_id: str
+    received_at: str
+    row: int
+    number: float
+    """The value; NaN where there is no figure."""
+    low: float = math.nan
+    high: float = math.nan
+    """Limits that the indicator's rules allow; NaN without an interval."""
+    method: str | None = None
+
+    @property
+    def has_figure(self) -> bool:
+        return self.value is not None
+
+
+def number(text: str | None) -> float:
+    """A decimal text as the nearest double; NaN for none."""
+    return math.nan if text is None else float(text)
+
+
+def point_of(row: Mapping[str, Any], *, seq: int, submission_id: str, received_at: str) -> Point:
+    """The point that an accepted row of the log makes; limits are added by `intervals`."""
+    get = row.get
+    value = get("value")
+    return Point(
+        span(row["period"]),
+        value,
+        get("numerator"),
+        get("denominator"),
+        get("lower"),
+        get("upper"),
+        get("published_verdict"),
+        get("status", "final"),
+        row["revision"],
+        seq,
+        submission_id,
+        received_at,
+        row["row"],
+        math.nan if value is None else float(value),
+    )

@@ -1,0 +1,188 @@
+"""An indicator's definition, compiled once for each framework version into what scoring asks."""
+
+import math
+from dataclasses import dataclass, field
+from datetime import date
+
+from thrive_shared.contracts import framework as contract
+from thrive_shared.contracts.framework import Accumulation, Indicator
+from thrive_shared.contracts.period import PeriodType
+
+from thrive_scoring.domain.methods.polarity import Polarity
+from thrive_scoring.domain.methods.rag import ToleranceScale
+from thrive_scoring.domain.methods.spc import MDC, NHSR, RuleSet
+from thrive_scoring.domain.spans import Span, key_from
+
+RULE_SETS: dict[str, RuleSet] = {"mdc": MDC, "nhsr": NHSR}
+POLARITIES = {
+    contract.Polarity.HIGH: Polarity.HIGH,
+    contract.Polarity.LOW: Polarity.LOW,
+    contract.Polarity.NONE: Polarity.NONE,
+}
+SCALES = {
+    contract.ToleranceScale.POINTS: ToleranceScale.POINTS,
+    contract.ToleranceScale.PERCENT: ToleranceScale.PERCENT_OF_TARGET,
+}
+_POOLED_YEARS = {
+    PeriodType.POOLED_3_CALENDAR: 3,
+    PeriodType.POOLED_3_ACADEMIC: 3,
+    PeriodType.POOLED_5_ACADEMIC: 5,
+}
+
+
+class RuleSetUnknownError(ValueError):
+    """The framework names an SPC rule set that scoring does not have."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Goal:
+    """A target as numbers: one bound, or a band from `bound` to `top`."""
+
+    starts: date
+    ends: date
+    breakdown: str | None
+    bound: float
+    top: float
+    polarity: Polarity
+    value: str | None
+    lower: str | None
+    upper: str | None
+    source: str
+    illustrative: bool
+
+
+@dataclass(slots=True, eq=False)
+class Rules:
+    """Everything that the verdicts on one indicator's figures depend on."""
+
+    indicator: Indicator
+    code: str
+    polarity: Polarity
+    multiplier: float
+    goals: tuple[Goal, ...]
+    tolerance: float
+    scale: ToleranceScale
+    short_lag: int | None
+    """Months back; None: no short comparison. 0: the point before, whenever that was."""
+    long_lag: int | None
+    rule_set: RuleSet | None
+    spc_refusal: str | None
+    """Why this indicator can never have an SPC verdict, in the contract's words."""
+    trend_refusal: str | None
+    annual: bool
+    next_months: int
+    """Months from one period's start to that of the next expected one."""
+    breaks: tuple[int, ...]
+    _goals: dict[tuple[str, str], Goal | None] = field(default_factory=dict)
+
+    def goal(self, span: Span, breakdown: str) -> Goal | None:
+        """The target whose dates cover the period's end, the breakdown's own first."""
+        key = (span.text, breakdown)
+        if key not in self._goals:
+            self._goals[key] = self._find_goal(span, breakdown)
+        return self._goals[key]
+
+    def phase(self, span: Span) -> int:
+        """The key from which earlier points are comparable with this period."""
+        started = [b for b in self.breaks if b <= span.key]
+        return started[-1] if started else 0
+
+    def _find_goal(self, span: Span, breakdown: str) -> Goal | None:
+        covering = [g for g in self.goals if g.starts <= span.end <= g.ends]
+        own = [g for g in covering if g.breakdown == breakdown]
+        general = [g for g in covering if g.breakdown is None]
+        return next(iter(own + general), None)
+
+
+def compile_rules(indicator: Indicator) -> Rules:
+    """Compile one indicator; raises RuleSetUnknownError."""
+    short, long = _lags(indicator)
+    kind = indicator.period
+    return Rules(
+        indicator=indicator,
+        code=indicator.code,
+        polarity=POLARITIES[indicator.polarity],
+        multiplier=float(indicator.multiplier),
+        goals=tuple(_goal(t, polarity=indicator.polarity) for t in indicator.targets),
+        tolerance=float(indicator.tolerance.value) if indicator.tolerance else math.nan,
+        scale=SCALES[indicator.tolerance.scale] if indicator.tolerance else ToleranceScale.POINTS,
+        short_lag=short,
+        long_lag=long,
+        rule_set=_rule_set(indicator),
+        spc_refusal=_spc_refusal(indicator),
+        trend_refusal=_trend_refusal(indicator),
+        annual=kind.annual,
+        next_months=_next_months(kind),
+        breaks=tuple(sorted(key_from(b.starts) for b in indicator.breaks)),
+    )
+
+
+def _goal(target: contract.Target, *, polarity: contract.Polarity) -> Goal:
+    band = target.lower is not None and target.upper is not None
+    lower = target.lower if band else target.value
+    good = Polarity.BAND if band else POLARITIES[polarity]
+    return Goal(
+        starts=target.starts,
+        ends=target.ends or date.max,
+        breakdown=target.breakdown,
+        bound=math.nan if lower is None else float(lower),
+        top=float(target.upper) if band and target.upper is not None else math.nan,
+        polarity=Polarity.NONE if polarity is contract.Polarity.NONE else good,
+        value=None if target.value is None else format(target.value, "f"),
+        lower=None if target.lower is None else format(target.lower, "f"),
+        upper=None if target.upper is None else format(target.upper, "f"),
+        source=target.source,
+        illustrative=target.illustrative,
+    )
+
+
+def _lags(indicator: Indicator) -> tuple[int | None, int | None]:
+    """Direction of travel looks back so many months, short and long."""
+    kind = indicator.period
+    if indicator.accumulation is Accumulation.YEAR_TO_DATE:
+        return None, 12
+    if kind is PeriodType.MONTH:
+        return 1, 12
+    if kind is PeriodType.QUARTER:
+        return 3, 12
+    if kind in _POOLED_YEARS:
+        return 12 * _POOLED_YEARS[kind], 24 * _POOLED_YEARS[kind]
+    if kind is PeriodType.ROLLING_12_MONTHS:
+        return 12, 24
+    if kind is PeriodType.SNAPSHOT:
+        return 0, None
+    return 12, 60
+
+
+def _overlaps(indicator: Indicator) -> bool:
+    return indicator.period.overlapping or indicator.accumulation is Accumulation.ROLLING
+
+
+def _spc_refusal(indicator: Indicator) -> str | None:
+    if indicator.spc_rule_set is None or indicator.period is PeriodType.SNAPSHOT:
+        return "not_applied"
+    if _overlaps(indicator):
+        return "overlapping_periods"
+    if indicator.accumulation is Accumulation.YEAR_TO_DATE:
+        return "year_to_date"
+    return "seasonal" if indicator.seasonal else None
+
+
+def _trend_refusal(indicator: Indicator) -> str | None:
+    if _overlaps(indicator):
+        return "overlapping_periods"
+    return None if indicator.period.annual else "not_annual"
+
+
+def _rule_set(indicator: Indicator) -> RuleSet | None:
+    name = indicator.spc_rule_set
+    if name is None:
+        return None
+    if name not in RULE_SETS:
+        raise RuleSetUnknownError(f"{indicator.code}: no SPC rule set is called {name}")
+    return RULE_SETS[name]
+
+
+def _next_months(kind: PeriodType) -> int:
+    """Pooled and rolling figures, and snapshots, are expected once a year."""
+    return {PeriodType.MONTH: 1, PeriodType.QUARTER: 3}.get(kind, 12)

@@ -1,0 +1,110 @@
+"""A series in memory: its points, the heads of its published scores and its alerts."""
+
+from bisect import bisect_left, insort
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from thrive_scoring.domain.points import Point
+
+if TYPE_CHECKING:
+    from thrive_scoring.domain.folds import Folds
+
+
+@dataclass(slots=True, eq=False)
+class Head:
+    """What was last published of one score. `conditions` holds what the alert rules ask."""
+
+    key: int
+    score_id: str
+    value: str | None
+    digest: bytes
+    conditions: int
+    overdue: bool
+
+
+@dataclass(slots=True, eq=False)
+class StoredAlert:
+    """An alert as last published."""
+
+    alert_id: str
+    rule: str
+    opened_period: str
+    state: str
+    inhibited_by: str | None
+    historic: bool
+
+
+class Series:
+    """Points of one indicator, area and breakdown; `figures` are those with a value, in time."""
+
+    __slots__ = (
+        "alerts",
+        "area",
+        "breakdown",
+        "figures",
+        "folds",
+        "head_keys",
+        "heads",
+        "indicator",
+        "keys",
+        "name",
+        "numbers",
+        "periods",
+        "points",
+    )
+
+    def __init__(self, *, indicator: str, area: str, breakdown: str) -> None:
+        self.indicator = indicator
+        self.area = area
+        self.breakdown = breakdown
+        self.name = f"{indicator}|{area}|{breakdown}"
+        self.points: dict[str, Point] = {}
+        self.keys: list[int] = []
+        self.figures: list[Point] = []
+        self.numbers: list[float] = []
+        self.heads: dict[str, Head] = {}
+        """By period; the head of 'no figure received' lies under the empty text."""
+        self.head_keys: list[int] = []
+        self.periods: dict[int, str] = {}
+        """Period text of each of `head_keys`."""
+        self.folds: list[Folds] = []
+        """Alert rules folded up to each of `head_keys`: a memo, cut where a head changes."""
+        self.alerts: dict[tuple[str, str], StoredAlert] = {}
+
+    @property
+    def latest_key(self) -> int:
+        """Key of the latest period with a figure; -1 without any."""
+        return self.keys[-1] if self.keys else -1
+
+    def put(self, point: Point) -> None:
+        """Take a figure in, replacing the one of its period."""
+        text, key = point.span.text, point.span.key
+        before = self.points.get(text)
+        self.points[text] = point
+        at = bisect_left(self.keys, key)
+        known = before is not None and before.value is not None
+        if known and point.value is not None:
+            self.figures[at] = point
+            self.numbers[at] = point.number
+        elif known:
+            del self.keys[at], self.figures[at], self.numbers[at]
+        elif point.value is not None:
+            self.keys.insert(at, key)
+            self.figures.insert(at, point)
+            self.numbers.insert(at, point.number)
+
+    def figures_from(self, key: int) -> list[str]:
+        """Periods at or after a key that have a figure, in time."""
+        return [p.span.text for p in self.figures[bisect_left(self.keys, key) :]]
+
+    def set_head(self, period: str, head: Head) -> None:
+        """Remember what was published; the memo of folds is cut where it no longer holds."""
+        before = self.heads.get(period)
+        self.heads[period] = head
+        if not period:
+            return
+        if before is None:
+            insort(self.head_keys, head.key)
+            self.periods[head.key] = period
+        if before is None or before.conditions != head.conditions:
+            del self.folds[bisect_left(self.head_keys, head.key) :]

@@ -1,0 +1,123 @@
+"""Where an area stands: the current score of each series and the latest of each alert."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+
+@dataclass(slots=True, eq=False)
+class AreaScore:
+    """The current score of a series, as a card embeds it. `facts` lacks only the weight."""
+
+    indicator: str
+    breakdown: str
+    period: str | None
+    seq: int
+    score_id: str
+    recorded_at: str
+    facts: dict[str, Any]
+    encoded: bytes
+
+
+@dataclass(slots=True, eq=False)
+class AreaAlert:
+    """The latest transition of an alert. `shown`: open, and neither history nor kept quiet."""
+
+    alert_id: str
+    indicator: str
+    breakdown: str
+    shown: bool
+    seq: int
+
+
+@dataclass(slots=True, eq=False)
+class Standing:
+    """One area: scores by (indicator, breakdown), alerts by id, ids of the published cards."""
+
+    area: str
+    counter: int = 0
+    scores: dict[tuple[str, str], AreaScore] = field(default_factory=dict)
+    alerts: dict[str, AreaAlert] = field(default_factory=dict)
+    cards: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def take_score(self, body: Mapping[str, Any]) -> bool:
+        """Take a score event in if it is the series' current one now; False if it is not."""
+        key = (body["indicator"], body["breakdown"])
+        kept = self.scores.get(key)
+        if kept is not None and not _replaces(body, kept):
+            return False
+        self.scores[key] = area_score(body)
+        return True
+
+    def take_alert(self, body: Mapping[str, Any]) -> bool:
+        """Take a transition in unless a later one of the same alert is known."""
+        seq = body["cause"]["seq"]
+        kept = self.alerts.get(body["alert_id"])
+        if kept is not None and kept.seq > seq:
+            return False
+        shown = body["state"] == "open" and not body["historic"] and not body["inhibited_by"]
+        self.alerts[body["alert_id"]] = AreaAlert(
+            body["alert_id"], body["indicator"], body["breakdown"], shown, seq
+        )
+        return True
+
+
+def _replaces(body: Mapping[str, Any], kept: AreaScore) -> bool:
+    """Heads only move forward; a score of an earlier period than the latest stays behind."""
+    if body["cause"]["seq"] < kept.seq or body["id"] == kept.score_id:
+        return False
+    if body["latest"] or body.get("period") == kept.period:
+        return True
+    state = kept.facts["state"]
+    return bool(state == "no_figure" or (state == "missing" and body["state"] == "missing"))
+
+
+def area_score(body: Mapping[str, Any]) -> AreaScore:
+    """A score event as a card embeds it."""
+    facts = card_facts(body)
+    return AreaScore(
+        body["indicator"],
+        body["breakdown"],
+        body.get("period"),
+        body["cause"]["seq"],
+        body["id"],
+        body["recorded_at"],
+        facts,
+        orjson.dumps(facts),
+    )
+
+
+def card_facts(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The contract's CardScore of a score event, without its weight."""
+    get = body.get
+    interval = get("interval") or {}
+    benchmark = get("benchmark") or {}
+    spc = get("spc") or {}
+    trend = get("trend") or {}
+    return {
+        "score_id": body["id"],
+        "indicator": body["indicator"],
+        "breakdown": body["breakdown"],
+        "period": get("period"),
+        "state": body["state"],
+        "status": get("status"),
+        "value": get("value"),
+        "lower": interval.get("lower"),
+        "upper": interval.get("upper"),
+        "rag": (get("target") or {}).get("rag"),
+        "benchmark": benchmark.get("verdict"),
+        "benchmark_value": benchmark.get("value"),
+        "short": get("short"),
+        "long": get("long"),
+        "variation": spc.get("variation"),
+        "assurance": spc.get("assurance"),
+        "trend": trend.get("verdict"),
+        "trend_good": trend.get("good"),
+        "rank": get("rank"),
+        "position": get("position"),
+        "due": get("due"),
+        "overdue": body["overdue"],
+        "received_at": get("received_at"),
+    }

@@ -1,0 +1,50 @@
+"""What the area group holds of each partition: areas, framework versions and days."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from thrive_shared.contracts.framework import FrameworkSlice
+
+from thrive_scoring.domain.cards import Setting
+from thrive_scoring.domain.frame import Frame
+from thrive_scoring.domain.standing import Standing
+
+
+@dataclass(slots=True, eq=False)
+class Target:
+    """One partition of the scores' topic. `state` is what its locked row said when loaded."""
+
+    number: int
+    state: int
+    standings: dict[str, Standing] = field(default_factory=dict)
+    slices: dict[int, dict[int, FrameworkSlice]] = field(default_factory=dict)
+    """By framework version, then log partition."""
+    days: dict[int, date] = field(default_factory=dict)
+    """Latest day by log partition."""
+    frame: Frame | None = None
+
+    def standing(self, area: str) -> Standing:
+        """An area's standing, made empty when it is new."""
+        if area not in self.standings:
+            self.standings[area] = Standing(area)
+        return self.standings[area]
+
+    def applied(self, *, partitions: int) -> int | None:
+        """The newest version that every log partition has passed."""
+        whole = [v for v, by_source in self.slices.items() if len(by_source) == partitions]
+        return max(whole, default=None)
+
+    def setting(self, *, partitions: int) -> Setting | None:
+        """What cards are made under now; None before the first whole framework."""
+        version = self.applied(partitions=partitions)
+        if version is None:
+            return None
+        if self.frame is None or self.frame.version != version:
+            by_source = self.slices[version]
+            self.frame = Frame([by_source[source] for source in sorted(by_source)])
+        everyone = len(self.days) == partitions
+        return Setting(
+            frame=self.frame,
+            pending=max(self.slices) > version,
+            day=min(self.days.values()) if everyone else None,
+        )

@@ -1,0 +1,124 @@
+"""A score to compute, with everything it stands on as known just after its log record.
+
+Points are replaced, never changed, so that a task may be evaluated later, among any others.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from thrive_shared.contracts.framework import ValueType
+
+from thrive_scoring.domain.methods.polarity import Polarity
+from thrive_scoring.domain.points import Point
+from thrive_scoring.domain.rules import Rules
+from thrive_scoring.domain.series import Series
+from thrive_scoring.domain.spans import shifted
+
+TREND_POINTS = 5
+Placing = tuple[int, int]
+"""Position among peers and how many there are."""
+
+
+@dataclass(slots=True, eq=False)
+class Task:
+    """One (series, period) to evaluate. `forced`: publish even if the verdicts are the same."""
+
+    series: Series
+    rules: Rules
+    point: Point
+    latest: bool
+    forced: bool
+    first: Point | None = None
+    n: int = 0
+    numbers: list[float] | None = None
+    """Values of the history up to this point, where SPC may look at them."""
+    events: list[float] | None = None
+    five: list[Point] | None = None
+    """The latest points, at most five, where a trend may be asked for."""
+    short: Point | None = None
+    long: Point | None = None
+    comparator: Point | None = None
+    placing: Placing | None = None
+
+
+SeriesOf = Mapping[tuple[str, str], Series]
+"""The series of one indicator by (area, breakdown)."""
+
+
+def task_for(
+    series: Series,
+    period: str,
+    *,
+    rules: Rules,
+    siblings: SeriesOf,
+    peer_prefix: str | None,
+    forced: bool = False,
+) -> Task:
+    """Take down what the score of one period stands on."""
+    point = series.points[period]
+    key = point.span.key
+    task = Task(series, rules, point, key == series.latest_key, forced)
+    if point.value is None:
+        return task
+    phase = rules.phase(point.span)
+    start, end = bisect_left(series.keys, phase), bisect_right(series.keys, key)
+    _take_history(task, start=start, end=end)
+    task.short = _earlier(series, point, months=rules.short_lag, phase=phase, at=end - 2)
+    task.long = _earlier(series, point, months=rules.long_lag, phase=phase, at=end - 2)
+    comparator = rules.indicator.comparator
+    if comparator is not None and comparator != series.area:
+        other = siblings.get((comparator, series.breakdown))
+        task.comparator = other.points.get(period) if other is not None else None
+    if peer_prefix is not None and series.area.startswith(peer_prefix):
+        task.placing = _placing(series, point, siblings=siblings, rules=rules, prefix=peer_prefix)
+    return task
+
+
+def _take_history(task: Task, *, start: int, end: int) -> None:
+    series, rules = task.series, task.rules
+    task.first, task.n = series.figures[start], end - start
+    if rules.spc_refusal is None:
+        task.numbers = series.numbers[start:end]
+        task.events = _events(series.figures[start:end], rules=rules)
+    if rules.trend_refusal is None:
+        task.five = series.figures[max(start, end - TREND_POINTS) : end]
+
+
+def _events(figures: list[Point], *, rules: Rules) -> list[float] | None:
+    """How many events each figure counts, where that is known of all of them."""
+    if rules.indicator.value_type is ValueType.COUNT:
+        return [p.number for p in figures]
+    found = [float(p.numerator) for p in figures if p.numerator is not None]
+    return found if len(found) == len(figures) else None
+
+
+def _earlier(
+    series: Series, point: Point, *, months: int | None, phase: int, at: int
+) -> Point | None:
+    """The comparable point so many months before; lag 0: the one before, whenever it was."""
+    if months is None:
+        return None
+    if months == 0:
+        found = series.figures[at] if at >= 0 else None
+    else:
+        found = series.points.get(shifted(point.span.text, -months))
+    if found is None or found.value is None or found.span.key < phase:
+        return None
+    return found
+
+
+def _placing(
+    series: Series, point: Point, *, siblings: SeriesOf, rules: Rules, prefix: str
+) -> Placing:
+    """Rank from 1 = best (highest without polarity), ties sharing the best."""
+    sign = -1.0 if rules.polarity is Polarity.LOW else 1.0
+    mine, period = sign * point.number, point.span.text
+    better, of = 0, 0
+    for (area, breakdown), other in siblings.items():
+        if breakdown == series.breakdown and area.startswith(prefix):
+            there = other.points.get(period)
+            if there is not None and there.value is not None:
+                of += 1
+                better += sign * there.number > mine
+    return better + 1, of

@@ -1,0 +1,134 @@
+"""SPC: variation and assurance of the latest point on its own history.
+
+Only independent points are charted; every refusal is a named state. Source: NHS England, Making
+Data Count.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from thrive_scoring.domain.methods import spc
+from thrive_scoring.domain.methods.columns import Column
+from thrive_scoring.domain.methods.direction import evidence_of_spc
+from thrive_scoring.domain.methods.polarity import Polarity
+from thrive_scoring.domain.methods.rule_sets import RuleSet
+from thrive_scoring.domain.rules import Goal
+from thrive_scoring.domain.tasks import Task
+from thrive_scoring.domain.verdicts.figures import Part, padded
+
+FEWEST_ANNUAL = 12
+FEWEST = 2
+FEWEST_EVENTS = 5.0
+_CAUSES: tuple[str | None, ...] = (
+    None,
+    None,
+    "outside_limits",
+    "outside_limits",
+    "trend",
+    "trend",
+    "near_limit",
+    "near_limit",
+    "shift",
+    "shift",
+)
+_VARIATIONS: tuple[str | None, ...] = (None, "common", "improving", "concerning", "high", "low")
+_ASSURANCES: tuple[str | None, ...] = (
+    None,
+    "consistently_met",
+    "consistently_missed",
+    "inconsistent",
+    None,
+)
+
+
+class Charts(NamedTuple):
+    """Contract parts, and what they say about a move: 1 up, -1 down, 0 nothing, NaN not asked."""
+
+    parts: list[Part]
+    evidence: Column
+
+
+def charts(tasks: Sequence[Task], *, goals: Sequence[Goal | None]) -> Charts:
+    """One row per task; no part where the indicator names no rule set."""
+    parts: list[Part] = [None] * len(tasks)
+    evidence = np.full(len(tasks), np.nan)
+    charted: dict[RuleSet, list[int]] = {}
+    few = _few_events(tasks)
+    for at, task in enumerate(tasks):
+        rule_set = task.rules.rule_set
+        if rule_set is None:
+            continue
+        refusal = _refusal(task, few_events=few[at])
+        if refusal is None:
+            charted.setdefault(rule_set, []).append(at)
+        else:
+            parts[at] = {"state": refusal, "rule_set": _code(rule_set), "n": task.n}
+    for rule_set, rows in charted.items():
+        drawn = _draw([tasks[r] for r in rows], [goals[r] for r in rows], rule_set=rule_set)
+        evidence[rows] = drawn.evidence
+        for row, part in zip(rows, drawn.parts, strict=True):
+            parts[row] = part
+    return Charts(parts, evidence)
+
+
+def _code(rule_set: RuleSet) -> str:
+    return f"{rule_set.name}.{rule_set.version}"
+
+
+def _refusal(task: Task, *, few_events: bool) -> str | None:
+    if task.rules.spc_refusal is not None:
+        return task.rules.spc_refusal
+    if task.n < (FEWEST_ANNUAL if task.rules.annual else FEWEST):
+        return "too_few_points"
+    return "too_few_events" if few_events else None
+
+
+def _few_events(tasks: Sequence[Task]) -> list[bool]:
+    """Whether the median count of each history lies below five; False where counts are unknown."""
+    found = [False] * len(tasks)
+    rows = [at for at, t in enumerate(tasks) if t.events]
+    if not rows:
+        return found
+    counts = np.sort(padded([tasks[at].events or () for at in rows]), axis=1)
+    n = np.count_nonzero(np.isfinite(counts), axis=1)
+    at = np.arange(len(rows))
+    median = (counts[at, (n - 1) // 2] + counts[at, n // 2]) / 2.0
+    for row, few in zip(rows, (median < FEWEST_EVENTS).tolist(), strict=True):
+        found[row] = few
+    return found
+
+
+def _draw(tasks: Sequence[Task], goals: Sequence[Goal | None], *, rule_set: RuleSet) -> Charts:
+    polarity = np.array([t.rules.polarity for t in tasks], dtype=np.int8)
+    targets = [g.bound if g and g.polarity is not Polarity.BAND else np.nan for g in goals]
+    latest = spc.xmr_latest(padded([t.numbers or () for t in tasks]), rule_set=rule_set)
+    limits, causes = latest.limits, latest.cause
+    columns = zip(
+        limits.trial.tolist(),
+        limits.points.tolist(),
+        limits.centre.tolist(),
+        limits.lower.tolist(),
+        limits.upper.tolist(),
+        causes.tolist(),
+        spc.variation(causes, polarity=polarity).tolist(),
+        spc.assurance(limits, target=targets, polarity=polarity).tolist(),
+        strict=True,
+    )
+    code = _code(rule_set)
+    parts: list[Part] = [
+        {
+            "state": "trial" if trial else "ok",
+            "rule_set": code,
+            "n": n,
+            "centre": centre,
+            "lower": lower,
+            "upper": upper,
+            "special_cause": _CAUSES[cause],
+            "variation": _VARIATIONS[variation],
+            "assurance": _ASSURANCES[assurance],
+        }
+        for trial, n, centre, lower, upper, cause, variation, assurance in columns
+    ]
+    return Charts(parts, evidence_of_spc(causes))

@@ -1,0 +1,75 @@
+"""Direction of travel: change since an earlier comparable period of the same series."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import numpy as np
+
+from thrive_scoring.domain.methods.columns import Column
+from thrive_scoring.domain.methods.direction import change
+from thrive_scoring.domain.methods.polarity import Polarity
+from thrive_scoring.domain.points import Point
+from thrive_scoring.domain.tasks import Task
+from thrive_scoring.domain.verdicts.figures import Figures, Part
+
+_MOVEMENTS = (None, "up", "down", "no_clear_change", "up", "down", "same")
+_GOOD = {
+    ("up", Polarity.HIGH): True,
+    ("up", Polarity.LOW): False,
+    ("down", Polarity.HIGH): False,
+    ("down", Polarity.LOW): True,
+}
+
+
+def directions(
+    tasks: Sequence[Task], figures: Figures, *, earlier: Sequence[Point | None], evidence: Column
+) -> list[Part]:
+    """One part per task; none without an earlier comparable figure.
+
+    `evidence` is what SPC or the trend found. A move that nothing can test is 'up' or 'down' with
+    `tested` false.
+    """
+    rows = [at for at, point in enumerate(earlier) if point is not None]
+    parts: list[Part] = [None] * len(tasks)
+    if not rows:
+        return parts
+    before = [point for point in earlier if point is not None]
+    found = change(
+        value=figures.value[rows],
+        earlier=[p.number for p in before],
+        lower=figures.low[rows],
+        upper=figures.high[rows],
+        earlier_lower=[p.low for p in before],
+        earlier_upper=[p.high for p in before],
+        evidence=evidence[rows],
+    )
+    for at, point, code, tested in zip(
+        rows, before, found.direction.tolist(), found.tested.tolist(), strict=True
+    ):
+        parts[at] = _part(tasks[at], since=point, movement=_MOVEMENTS[code], tested=tested)
+    return parts
+
+
+def either(first: Column, second: Column) -> Column:
+    """The first evidence that was looked for."""
+    return np.where(np.isnan(first), second, first)
+
+
+def _part(task: Task, *, since: Point, movement: str | None, tested: bool) -> Part:
+    assert task.point.value is not None
+    assert since.value is not None
+    assert movement is not None
+    return {
+        "since": since.span.text,
+        "since_value": since.value,
+        "change": difference(task.point.value, since.value),
+        "movement": movement,
+        "tested": tested,
+        "good": _GOOD.get((movement, task.rules.polarity)),
+    }
+
+
+def difference(value: str, earlier: str) -> str:
+    """The exact difference of two decimal texts, in the value's own unit."""
+    found = Decimal(value) - Decimal(earlier)
+    return format(found if found else abs(found), "f")

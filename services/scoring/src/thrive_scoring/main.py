@@ -1,0 +1,92 @@
+"""Composition root of scoring: `all`, `indicators`, `areas` or `migrate`."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from functools import partial
+
+import asyncpg
+from fastapi import FastAPI
+from thrive_shared import service
+from thrive_shared.contracts.topics import (
+    ALERT_CHANGED,
+    SCORE_COMPUTED,
+    SCORECARD_COMPUTED,
+    SUBMISSION_ACCEPTED,
+)
+from thrive_shared.db.facts import fix_fact
+from thrive_shared.db.migrate import migrate
+from thrive_shared.db.pool import open_pool
+from thrive_shared.http.health import Check, health_router
+from thrive_shared.kafka.admin import verify_topics
+from thrive_shared.kafka.consumer import ConsumerGroup
+from thrive_shared.kafka.producer import Publisher
+from thrive_shared.observability import logs
+
+from thrive_scoring.consumers.areas import GROUP as AREAS
+from thrive_scoring.consumers.areas import AreaProcessor
+from thrive_scoring.consumers.indicators import GROUP as INDICATORS
+from thrive_scoring.consumers.indicators import IndicatorProcessor
+from thrive_scoring.service.cards import AreaScoring
+from thrive_scoring.service.indicators import IndicatorScoring
+from thrive_scoring.settings import ScoringSettings
+
+MIGRATIONS = "thrive_scoring.migrations"
+TOPICS = (SUBMISSION_ACCEPTED, SCORE_COMPUTED, ALERT_CHANGED, SCORECARD_COMPUTED)
+MODES = ("all", "indicators", "areas", "migrate")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one mode until a signal; a fatal error ends the process with status 1."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if len(given) != 1 or given[0] not in MODES:
+        sys.exit(f"usage: python -m thrive_scoring [{' | '.join(MODES)}]")
+    settings = ScoringSettings()
+    logs.configure(service="scoring", instance=settings.instance)
+    if given[0] == "migrate":
+        asyncio.run(migrate(settings.database_url, package=MIGRATIONS))
+    else:
+        asyncio.run(run(settings, mode=given[0]))
+
+
+async def run(settings: ScoringSettings, *, mode: str) -> None:
+    """Serve one mode: the indicator group, the area group, or both in one process."""
+    await verify_topics(TOPICS, settings=settings)
+    pool = await open_pool(settings.database_url)
+    producer = Publisher(settings)
+    try:
+        await fix_fact(pool, name="partitions", value=str(settings.partitions))
+        await producer.start()
+        groups = consumer_groups(settings, pool=pool, producer=producer, mode=mode)
+        app = FastAPI(title="Thrive scoring", docs_url=None, redoc_url=None)
+        app.include_router(health_router({g.group: _check(g) for g in groups}))
+        await service.run(app, settings=settings, background=[g.run for g in groups])
+    finally:
+        await producer.stop()
+        await pool.close()
+
+
+def consumer_groups(
+    settings: ScoringSettings, *, pool: asyncpg.Pool, producer: Publisher, mode: str
+) -> list[ConsumerGroup]:
+    """The consumer groups of a mode."""
+    indicators = partial(
+        ConsumerGroup,
+        group=INDICATORS,
+        topics=(SUBMISSION_ACCEPTED,),
+        processor=IndicatorProcessor(IndicatorScoring(partitions=settings.partitions)),
+        max_records=settings.indicator_batch,
+    )
+    areas = partial(
+        ConsumerGroup,
+        group=AREAS,
+        topics=(SCORE_COMPUTED, ALERT_CHANGED),
+        processor=AreaProcessor(AreaScoring(partitions=settings.partitions)),
+        max_records=settings.area_batch,
+    )
+    wanted = {"indicators": [indicators], "areas": [areas], "all": [indicators, areas]}[mode]
+    return [make(settings=settings, pool=pool, producer=producer) for make in wanted]
+
+
+def _check(group: ConsumerGroup) -> Check:
+    return lambda: group.ready

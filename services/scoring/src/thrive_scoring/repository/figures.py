@@ -1,0 +1,224 @@
+"""SQL of the indicator group: partitions, frameworks, figures with score heads, alerts."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+import asyncpg
+
+from thrive_scoring.domain.points import Point, number
+from thrive_scoring.domain.series import Head, Series, StoredAlert
+from thrive_scoring.domain.spans import span
+
+FigureRow = tuple[Series, str]
+"""A series and the period to write."""
+
+
+class PartitionRow(NamedTuple):
+    """How far a log partition was scored, and the framework slice in force there."""
+
+    partition: int
+    last_seq: int
+    day: date | None
+    framework: bytes | None
+
+
+async def load_partitions(
+    tx: asyncpg.Connection, partitions: Collection[int]
+) -> list[PartitionRow]:
+    """The heads of these log partitions; none for one never seen."""
+    rows = await tx.fetch(
+        """
+        select partition, last_seq, day, body
+        from log_head left join framework_slice using (partition)
+        where partition = any($1::int[])
+        """,
+        list(partitions),
+    )
+    return [PartitionRow(r["partition"], r["last_seq"], r["day"], r["body"]) for r in rows]
+
+
+async def save_partitions(
+    tx: asyncpg.Connection, heads: Sequence[tuple[int, int, date | None]]
+) -> None:
+    """Move the heads of log partitions: partition, last seq, day."""
+    await tx.execute(
+        """
+        insert into log_head (partition, last_seq, day)
+        select * from unnest($1::int[], $2::bigint[], $3::date[])
+        on conflict (partition) do update set last_seq = excluded.last_seq, day = excluded.day
+        """,
+        *_columns(heads, 3),
+    )
+
+
+async def save_frameworks(tx: asyncpg.Connection, slices: Sequence[tuple[int, int, bytes]]) -> None:
+    """Store the slices now in force: partition, version, body."""
+    await tx.execute(
+        """
+        insert into framework_slice (partition, version, body)
+        select * from unnest($1::int[], $2::int[], $3::bytea[])
+        on conflict (partition) do update set version = excluded.version, body = excluded.body
+        """,
+        *_columns(slices, 3),
+    )
+
+
+async def load_series(
+    tx: asyncpg.Connection, indicators: Collection[str]
+) -> dict[str, dict[tuple[str, str], Series]]:
+    """Every series of these indicators, with heads and alerts; limits are not set yet."""
+    found: dict[str, dict[tuple[str, str], Series]] = {i: {} for i in indicators}
+    for row in await tx.fetch(_LOAD_FIGURES, list(indicators)):
+        series = _series(found, row)
+        period = row["period"]
+        if row["status"] is not None:
+            series.put(_point(row))
+        if row["score_id"] is not None:
+            key = span(period).key if period else -1
+            head = Head(
+                key,
+                row["score_id"],
+                row["value"],
+                row["digest"],
+                row["conditions"],
+                row["overdue"],
+            )
+            series.set_head(period, head)
+    for row in await tx.fetch(_LOAD_ALERTS, list(indicators)):
+        alert = StoredAlert(
+            row["alert_id"],
+            row["rule"],
+            row["opened_period"],
+            row["state"],
+            row["inhibited_by"],
+            row["historic"],
+        )
+        _series(found, row).alerts[alert.rule, alert.opened_period] = alert
+    return found
+
+
+_LOAD_FIGURES = """
+select indicator, area, breakdown, period, seq, value, numerator, denominator, lower, upper,
+       published_verdict, status, revision, submission_id, received_at, "row",
+       score_id, digest, conditions, overdue
+from figure where indicator = any($1::text[])
+order by indicator, area, breakdown, period
+"""
+
+_LOAD_ALERTS = """
+select indicator, area, breakdown, alert_id, rule, opened_period, state, inhibited_by, historic
+from alert where indicator = any($1::text[]) order by alert_id
+"""
+
+
+async def save_figures(
+    tx: asyncpg.Connection, rows: Iterable[FigureRow], *, home: Mapping[str, int]
+) -> None:
+    """Write the current figure and score head of each series and period."""
+    await tx.execute(_SAVE_FIGURES, *_columns([_row(s, p, home) for s, p in rows], 21))
+
+
+async def save_alerts(
+    tx: asyncpg.Connection, alerts: Iterable[tuple[Series, StoredAlert]], *, home: Mapping[str, int]
+) -> None:
+    """Write alerts as now published."""
+    rows = [
+        (
+            a.alert_id,
+            home[s.indicator],
+            s.indicator,
+            s.area,
+            s.breakdown,
+            a.rule,
+            a.opened_period,
+            a.state,
+            a.inhibited_by,
+            a.historic,
+        )
+        for s, a in alerts
+    ]
+    await tx.execute(_SAVE_ALERTS, *_columns(rows, 10))
+
+
+_SAVE_FIGURES = """
+insert into figure (indicator, area, breakdown, period, partition, seq, value, numerator,
+                    denominator, lower, upper, published_verdict, status, revision,
+                    submission_id, received_at, "row", score_id, digest, conditions, overdue)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::bigint[],
+                     $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[],
+                     $13::text[], $14::int[], $15::text[], $16::text[], $17::int[], $18::text[],
+                     $19::bytea[], $20::int[], $21::boolean[])
+on conflict (indicator, area, breakdown, period) do update set
+    partition = excluded.partition, seq = excluded.seq, value = excluded.value,
+    numerator = excluded.numerator, denominator = excluded.denominator, lower = excluded.lower,
+    upper = excluded.upper, published_verdict = excluded.published_verdict,
+    status = excluded.status, revision = excluded.revision,
+    submission_id = excluded.submission_id, received_at = excluded.received_at,
+    "row" = excluded."row", score_id = excluded.score_id, digest = excluded.digest,
+    conditions = excluded.conditions, overdue = excluded.overdue
+"""
+
+_SAVE_ALERTS = """
+insert into alert (alert_id, partition, indicator, area, breakdown, rule, opened_period, state,
+                   inhibited_by, historic)
+select * from unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[],
+                     $7::text[], $8::text[], $9::text[], $10::boolean[])
+on conflict (alert_id) do update set state = excluded.state,
+    inhibited_by = excluded.inhibited_by, historic = excluded.historic
+"""
+
+
+def _series(found: dict[str, dict[tuple[str, str], Series]], row: asyncpg.Record) -> Series:
+    held = found[row["indicator"]]
+    key = (row["area"], row["breakdown"])
+    if key not in held:
+        held[key] = Series(indicator=row["indicator"], area=key[0], breakdown=key[1])
+    return held[key]
+
+
+def _point(row: asyncpg.Record) -> Point:
+    return Point(
+        span(row["period"]),
+        row["value"],
+        row["numerator"],
+        row["denominator"],
+        row["lower"],
+        row["upper"],
+        row["published_verdict"],
+        row["status"],
+        row["revision"],
+        row["seq"],
+        row["submission_id"],
+        row["received_at"],
+        row["row"],
+        number(row["value"]),
+    )
+
+
+def _row(series: Series, period: str, home: Mapping[str, int]) -> tuple[object, ...]:
+    point, head = series.points.get(period), series.heads.get(period)
+    subject = (series.indicator, series.area, series.breakdown, period, home[series.indicator])
+    figure: tuple[object, ...] = (None,) * 12
+    if point is not None:
+        figure = (
+            point.seq,
+            point.value,
+            point.numerator,
+            point.denominator,
+            point.lower,
+            point.upper,
+            point.published_verdict,
+            point.status,
+            point.revision,
+            point.submission_id,
+            point.received_at,
+            point.row,
+        )
+    if head is None:
+        return (*subject, *figure, None, None, None, None)
+    return (*subject, *figure, head.score_id, head.digest, head.conditions, head.overdue)
+
+
+def _columns(rows: Sequence[tuple[object, ...]], width: int) -> list[Sequence[object]]:
+    return list(zip(*rows, strict=True)) if rows else [[] for _ in range(width)]

@@ -1,0 +1,111 @@
+"""The indicator group's work: log records in, scores and alerts out."""
+
+from collections.abc import Collection, Sequence
+
+import asyncpg
+from thrive_shared.contracts.framework import FrameworkSlice
+from thrive_shared.kafka.outgoing import Outgoing
+
+from thrive_scoring.domain.evaluation import evaluate
+from thrive_scoring.domain.intervals import Ruled, set_limits
+from thrive_scoring.domain.view import View
+from thrive_scoring.repository import figures
+from thrive_scoring.service.memory import Memory, Partition
+from thrive_scoring.service.records import Entry, FrameworkBegun, Observed
+from thrive_scoring.service.settlement import Settlement
+from thrive_scoring.service.walk import Step, Walk
+
+
+class IndicatorScoring:
+    """Scores batches of the log inside the consumer's transaction."""
+
+    def __init__(self, *, partitions: int) -> None:
+        self._partitions = partitions
+        self._memory = Memory()
+
+    async def score(self, tx: asyncpg.Connection, entries: Sequence[Entry]) -> Sequence[Outgoing]:
+        """Apply the entries, write what changed, return the events to publish."""
+        touched = sorted({e.origin.partition for e in entries})
+        self._memory.begin(touched)
+        await self._load_partitions(tx, touched)
+        fresh = [e for e in entries if self._partition(e).accept(e.origin.seq)]
+        walk = Walk(self._memory)
+        await self._load_series(tx, fresh)
+        steps = [walk.take(e, partition=self._partition(e)) for e in fresh]
+        set_limits(walk.new_points)
+        settlement = self._settle(steps)
+        await self._save(tx, walk, settlement, fresh=fresh)
+        return settlement.events
+
+    def committed(self) -> None:
+        """The batch is committed."""
+        self._memory.committed()
+
+    def forget(self, partitions: Collection[int]) -> None:
+        """Drop what stands on these log partitions."""
+        self._memory.forget(partitions)
+
+    def _partition(self, entry: Entry) -> Partition:
+        return self._memory.partitions[entry.origin.partition]
+
+    def _settle(self, steps: Sequence[Step]) -> Settlement:
+        results = iter(evaluate([task for step in steps for task in step.tasks]))
+        settlement = Settlement(self._memory, partitions=self._partitions)
+        for step in steps:
+            settlement.settle(step, [next(results) for _ in step.tasks])
+        return settlement
+
+    async def _load_partitions(self, tx: asyncpg.Connection, touched: Sequence[int]) -> None:
+        held = self._memory.partitions
+        missing = [p for p in touched if p not in held]
+        if not missing:
+            return
+        for number in missing:
+            held[number] = Partition(number)
+        for row in await figures.load_partitions(tx, missing):
+            view = None
+            if row.framework is not None:
+                view = View(FrameworkSlice.model_validate_json(row.framework))
+            held[row.partition] = Partition(row.partition, row.last_seq, row.day, view)
+
+    async def _load_series(self, tx: asyncpg.Connection, entries: Sequence[Entry]) -> None:
+        """Bring in the series of every indicator that the entries need."""
+        wanted: dict[str, int] = {}
+        for entry in entries:
+            partition = self._partition(entry)
+            if isinstance(entry, Observed):
+                wanted[entry.indicator] = partition.number
+                continue
+            codes = set(partition.view.rules) if partition.view else set()
+            if isinstance(entry, FrameworkBegun):
+                codes.update(i.code for i in entry.slice.indicators)
+            wanted.update((code, partition.number) for code in codes)
+        missing = {c: p for c, p in wanted.items() if c not in self._memory.indicators}
+        if not missing:
+            return
+        loaded: list[Ruled] = []
+        for code, series in (await figures.load_series(tx, missing)).items():
+            self._memory.keep(code, partition=missing[code], series=series)
+            view = self._memory.partitions[missing[code]].view
+            rules = view.rules.get(code) if view else None
+            if rules is not None:
+                loaded += [(p, rules) for s in series.values() for p in s.points.values()]
+        set_limits(loaded)
+
+    async def _save(
+        self, tx: asyncpg.Connection, walk: Walk, settlement: Settlement, *, fresh: Sequence[Entry]
+    ) -> None:
+        home = self._memory.home
+        rows = {**walk.figures, **settlement.heads}
+        if rows:
+            await figures.save_figures(tx, rows.values(), home=home)
+        if settlement.alerts:
+            await figures.save_alerts(tx, settlement.alerts.values(), home=home)
+        moved = {p.number: p for p in map(self._partition, fresh)}
+        await figures.save_partitions(tx, [(p.number, p.last_seq, p.day) for p in moved.values()])
+        begun = {e.origin.partition: e.slice for e in fresh if isinstance(e, FrameworkBegun)}
+        if begun:
+            await figures.save_frameworks(
+                tx,
+                [(p, s.version, s.model_dump_json().encode()) for p, s in begun.items()],
+            )

@@ -1,0 +1,78 @@
+"""Log records as scoring reads them. The log is our own, validated at ingest's door.
+
+Observations, the hot path, are read without building models; barriers are rare and validated in
+full. Whatever can't be read stops its partition: skipping it would make a replay differ.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+from thrive_shared.contracts.framework import FrameworkSlice
+from thrive_shared.contracts.ingest import DayBegun, FrameworkPublished, log_record
+from thrive_shared.kafka.consumer import Record
+
+from thrive_scoring.domain.body import Origin
+
+
+class RecordUnreadableError(RuntimeError):
+    """A record of the log breaks its contract; its partition stops until that is mended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """The accepted rows of one indicator from one request."""
+
+    origin: Origin
+    indicator: str
+    submission_id: str
+    rows: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkBegun:
+    """From here on this partition follows this framework version."""
+
+    origin: Origin
+    slice: FrameworkSlice
+
+
+@dataclass(frozen=True, slots=True)
+class DayBegan:
+    """From here on it is this day."""
+
+    origin: Origin
+    day: date
+
+
+Entry = Observed | FrameworkBegun | DayBegan
+
+
+def read(record: Record) -> Entry:
+    """Read one record of the log; raises RecordUnreadableError."""
+    try:
+        found = orjson.loads(record.value or b"")
+        if found["kind"] == "observations":
+            return _observed(found)
+        return _barrier(record.value or b"", recorded_at=found["recorded_at"])
+    except (KeyError, TypeError, ValueError, ValidationError) as error:
+        raise RecordUnreadableError(
+            f"{record.topic}/{record.partition} at {record.offset}: {type(error).__name__}"
+        ) from error
+
+
+def _observed(found: Mapping[str, Any]) -> Observed:
+    origin = Origin(found["partition"], found["seq"], found["recorded_at"])
+    return Observed(origin, found["indicator"], found["submission_id"], found["observations"])
+
+
+def _barrier(value: bytes, *, recorded_at: str) -> Entry:
+    record = log_record.validate_json(value)
+    origin = Origin(record.partition, record.seq, recorded_at)
+    if isinstance(record, FrameworkPublished):
+        return FrameworkBegun(origin, record.framework)
+    assert isinstance(record, DayBegun)
+    return DayBegan(origin, record.day)

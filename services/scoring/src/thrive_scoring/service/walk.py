@@ -1,0 +1,226 @@
+"""First pass over a batch: apply every record in order and take down the scores it affects.
+
+A task holds what its score stands on as known just after its record, so all tasks of a batch can
+be evaluated together afterwards, several of one indicator among them, with the same results as
+one by one.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from thrive_shared.contracts.framework import FrameworkSlice
+
+from thrive_scoring.domain import lateness
+from thrive_scoring.domain.body import Origin
+from thrive_scoring.domain.intervals import Ruled
+from thrive_scoring.domain.points import point_of
+from thrive_scoring.domain.rules import Rules
+from thrive_scoring.domain.series import Series
+from thrive_scoring.domain.tasks import Task, task_for
+from thrive_scoring.domain.view import View
+from thrive_scoring.service.memory import FrameworkMissingError, Memory, Partition
+from thrive_scoring.service.records import DayBegan, Entry, FrameworkBegun, Observed
+
+
+@dataclass(slots=True, eq=False)
+class Expected:
+    """A series that should have figures but never got one."""
+
+    series: Series
+    rules: Rules
+    due: date
+
+
+@dataclass(slots=True, eq=False)
+class Step:
+    """One record applied: what to evaluate, under which framework and day."""
+
+    origin: Origin
+    view: View
+    day: date | None
+    tasks: list[Task] = field(default_factory=list)
+    expected: list[Expected] = field(default_factory=list)
+    framework: FrameworkSlice | None = None
+    begun: date | None = None
+    redefined: tuple[str, ...] = ()
+    """Indicators whose definition this record changed."""
+
+
+@dataclass(slots=True, eq=False)
+class _Marks:
+    """Periods of a series that a record touches: from a key on, and single ones beside it."""
+
+    latest_before: int
+    from_key: int | None = None
+    single: set[str] = field(default_factory=set)
+
+
+class Walk:
+    """Applies records to memory; `new_points` still lack limits, `figures` must be written."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self.new_points: list[Ruled] = []
+        self.figures: dict[tuple[str, str], tuple[Series, str]] = {}
+
+    def take(self, entry: Entry, *, partition: Partition) -> Step:
+        """Apply one record."""
+        if isinstance(entry, Observed):
+            return self._observe(entry, partition=partition)
+        if isinstance(entry, FrameworkBegun):
+            return self._begin_framework(entry, partition=partition)
+        return self._begin_day(entry, partition=partition)
+
+    def _observe(self, entry: Observed, *, partition: Partition) -> Step:
+        view = partition.framework
+        rules = _rules(view, entry.indicator)
+        marks: dict[Series, _Marks] = {}
+        for row in entry.rows:
+            series = self._memory.series(entry.indicator, row["area"], row.get("breakdown", "all"))
+            point = point_of(
+                row,
+                seq=entry.origin.seq,
+                submission_id=entry.submission_id,
+                received_at=entry.origin.recorded_at,
+            )
+            self.new_points.append((point, rules))
+            self.figures[series.name, point.span.text] = (series, point.span.text)
+            mark = marks.get(series)
+            if mark is None:
+                mark = marks[series] = _Marks(series.latest_key)
+            series.put(point)
+            mark.single.add(point.span.text)
+            if mark.from_key is None or point.span.key < mark.from_key:
+                mark.from_key = point.span.key
+        return Step(entry.origin, view, partition.day, self._tasks(marks, rules=rules, view=view))
+
+    def _tasks(self, marks: dict[Series, _Marks], *, rules: Rules, view: View) -> list[Task]:
+        siblings = self._memory.indicators[rules.code]
+        prefix = view.peer_prefixes.get(rules.indicator.peers or "")
+        if prefix is not None or any(s.area == rules.indicator.comparator for s in marks):
+            self._mark_neighbours(marks, rules=rules, view=view, prefix=prefix)
+        scored = view.scored
+        tasks: list[Task] = []
+        for series in sorted((s for s in marks if s.area in scored), key=lambda s: s.name):
+            mark = marks[series]
+            fallen_back = series.latest_key < mark.latest_before
+            if fallen_back and series.figures:
+                mark.single.add(series.figures[-1].span.text)
+            for period in _in_time(series, mark):
+                latest = series.points[period].span.key == series.latest_key
+                tasks.append(
+                    task_for(
+                        series,
+                        period,
+                        rules=rules,
+                        siblings=siblings,
+                        peer_prefix=prefix,
+                        forced=fallen_back and latest,
+                    )
+                )
+        return tasks
+
+    def _mark_neighbours(
+        self, marks: dict[Series, _Marks], *, rules: Rules, view: View, prefix: str | None
+    ) -> None:
+        """A comparator's figure touches everybody's verdict, a peer's figure the peers' ranks."""
+        held = self._memory.indicators[rules.code]
+        for series, mark in list(marks.items()):
+            everybody = series.area == rules.indicator.comparator
+            peer = prefix is not None and series.area.startswith(prefix)
+            if not everybody and not peer:
+                continue
+            for code in view.scored:
+                if not everybody and not code.startswith(prefix or ""):
+                    continue
+                other = held.get((code, series.breakdown))
+                if other is None or other is series:
+                    continue
+                theirs = marks.get(other)
+                if theirs is None:
+                    theirs = marks[other] = _Marks(other.latest_key)
+                theirs.single.update(p for p in mark.single if p in other.points)
+
+    def _begin_framework(self, entry: FrameworkBegun, *, partition: Partition) -> Step:
+        before, view = partition.view, View(entry.slice)
+        partition.view = view
+        step = Step(entry.origin, view, partition.day, framework=entry.slice)
+        step.redefined = tuple(view.changed_from(before))
+        for code in step.redefined:
+            self._redefine(view.rules[code])
+        for code in step.redefined:
+            step.tasks += self._everything(view.rules[code], view=view)
+        step.expected = list(self._unfigured(partition))
+        return step
+
+    def _redefine(self, rules: Rules) -> None:
+        """Give an indicator's points the limits that the new definition allows."""
+        for series in self._memory.indicators[rules.code].values():
+            for point in list(series.points.values()):
+                fresh = replace(point, low=float("nan"), high=float("nan"), method=None)
+                series.put(fresh)
+                self.new_points.append((fresh, rules))
+
+    def _everything(self, rules: Rules, *, view: View) -> Iterator[Task]:
+        held = self._memory.indicators[rules.code]
+        prefix = view.peer_prefixes.get(rules.indicator.peers or "")
+        for series in sorted(held.values(), key=lambda s: s.name):
+            if series.area not in view.scored:
+                continue
+            for point in sorted(series.points.values(), key=lambda p: p.span.key):
+                yield task_for(
+                    series, point.span.text, rules=rules, siblings=held, peer_prefix=prefix
+                )
+
+    def _begin_day(self, entry: DayBegan, *, partition: Partition) -> Step:
+        partition.day = entry.day
+        view = partition.framework
+        step = Step(entry.origin, view, entry.day, begun=entry.day)
+        for rules in view.rules.values():
+            step.tasks += self._newly_late(rules, view=view, day=entry.day)
+        step.expected = list(self._unfigured(partition))
+        return step
+
+    def _newly_late(self, rules: Rules, *, view: View, day: date) -> Iterator[Task]:
+        held = self._memory.indicators[rules.code]
+        prefix = view.peer_prefixes.get(rules.indicator.peers or "")
+        for series in sorted(held.values(), key=lambda s: s.name):
+            if series.area not in view.scored or not series.figures:
+                continue
+            latest = series.figures[-1].span
+            head = series.heads.get(latest.text)
+            if lateness.due(rules, latest) < day and not (head and head.overdue):
+                yield task_for(series, latest.text, rules=rules, siblings=held, peer_prefix=prefix)
+
+    def _unfigured(self, partition: Partition) -> Iterator[Expected]:
+        """Expected headline series of areas valid on the day that never got a figure."""
+        view = partition.framework
+        core = view.slice
+        day = partition.day or core.demonstration_day or core.valid_from
+        for rules in view.rules.values():
+            due = lateness.first_due(rules.indicator, valid_from=core.valid_from)
+            for area in view.expected_areas(rules.indicator, day=day):
+                for breakdown in rules.indicator.headline:
+                    series = self._memory.series(rules.code, area, breakdown)
+                    if not series.points:
+                        yield Expected(series, rules, due)
+
+
+def _rules(view: View, indicator: str) -> Rules:
+    found = view.rules.get(indicator)
+    if found is None:
+        raise FrameworkMissingError(
+            f"indicator {indicator} is not in framework version {view.version}"
+        )
+    return found
+
+
+def _in_time(series: Series, mark: _Marks) -> list[str]:
+    """The touched periods, in time."""
+    touched = set(mark.single)
+    if mark.from_key is not None:
+        touched.update(series.figures_from(mark.from_key))
+    if len(touched) == 1:
+        return list(touched)
+    return sorted(touched, key=lambda period: series.points[period].span.key)

@@ -1,0 +1,53 @@
+"""One observation becomes a score and a card, on the real broker and database."""
+
+from datetime import date
+
+from support.scoring_log import Log, framework, indicator, row
+from support.scoring_system import scoring_system
+from thrive_shared.contracts.scoring import ScorecardComputed, score_record
+from thrive_shared.contracts.topics import SCORE_COMPUTED, SCORECARD_COMPUTED
+
+
+async def test_one_observation_becomes_a_score_and_a_card(
+    kafka_bootstrap, make_database, topic_prefix
+):
+    """Given a framework on both log partitions, when a figure arrives, then score and card do."""
+    system = await scoring_system(
+        kafka=kafka_bootstrap, database=await make_database(), prefix=topic_prefix
+    )
+    log = Log()
+    year = "2024-04-01/P1Y"
+    await system.publish(
+        [
+            log.framework(framework(indicator("A")), partition=0),
+            log.framework(framework(indicator("B")), partition=1),
+            log.day(date(2026, 6, 1), partition=0),
+            log.day(date(2026, 6, 1), partition=1),
+            log.observations([row("E92000001", year, "20.0")], indicator="A"),
+            log.observations(
+                [row("E08000037", year, "25.0", numerator="250", denominator="1000")],
+                indicator="A",
+            ),
+        ]
+    )
+    async with system.running():
+        scores = await system.read(
+            SCORE_COMPUTED, until=lambda es: any(e.get("value") == "25.0" for e in es)
+        )
+        cards = await system.read(
+            SCORECARD_COMPUTED,
+            until=lambda es: any(
+                s.get("value") == "25.0" and e["dimension"] == "objective"
+                for e in es
+                for s in e["scores"]
+            ),
+        )
+
+    for event in scores:
+        score_record.validate_python(event)
+    [score] = [e for e in scores if e.get("value") == "25.0"]
+    assert score["benchmark"]["verdict"] == "worse"
+    assert score["position"] == 0.0
+    card = ScorecardComputed.model_validate(cards[-1])
+    assert card.counts.worse == 1
+    assert card.framework_version == 1
