@@ -91,7 +91,9 @@ def framework(*indicators: Indicator, version: int = 1) -> FrameworkSlice:
         review_by=date(2027, 3, 31),
         home_area=AREA,
         pledges=(Named(code="families", title="Families"),),
-        objectives=(Objective(code="O6", title="Ill health prevention", number=6, short="Prevent"),),
+        objectives=(
+            Objective(code="O6", title="Ill health prevention", number=6, short="Prevent"),
+        ),
         perspectives=(),
         committees=(Named(code="families", title="Families"),),
         area_types=(AreaType(code="district", title="District", plural="Districts"),),
@@ -161,7 +163,9 @@ def rejected(submission: str = "s1") -> SubmissionRejected:
     )
 
 
-def commentary(name: str = "c1", *, text: str = "More schools were measured.") -> CommentaryReceived:
+def commentary(
+    name: str = "c1", *, text: str = "More schools were measured."
+) -> CommentaryReceived:
     return CommentaryReceived(
         commentary_id=uid(name),
         kind="explanation",
@@ -243,9 +247,7 @@ def card(counter: int, *scores: ScoreComputed, group: str = "O6") -> ScorecardCo
         day=date(2026, 11, 1),
         recorded_at=at(counter),
         counts=Counts(worse=len(scores)),
-        roll_up=RollUp(
-            position=0.0, lowest=0.0, highest=0.0, coverage=1.0, verdict="red", reds=()
-        ),
+        roll_up=RollUp(position=0.0, lowest=0.0, highest=0.0, coverage=1.0, verdict="red", reds=()),
         scores=tuple(
             CardScore(
                 score_id=s.id,

@@ -12,7 +12,6 @@ from typing import Any
 
 import asyncpg
 import httpx
-from support.waiting import eventually
 from thrive_gateway.main import MIGRATIONS
 from thrive_gateway.projection.processor import TOPICS
 from thrive_shared.contracts.base import Contract
@@ -22,6 +21,8 @@ from thrive_shared.kafka.admin import ensure_topics
 from thrive_shared.kafka.outgoing import Outgoing
 from thrive_shared.kafka.producer import Publisher
 from thrive_shared.settings import KafkaSettings
+
+from support.waiting import eventually
 
 PARTITIONS = 2
 SECRET = "a secret of at least thirty-two bytes for tests"
@@ -49,7 +50,9 @@ class World:
             topic,
             *(b.model_dump_json(exclude_none=True).encode() for b in bodies),
             key=key,
-            partition=partition_of(route, partitions=PARTITIONS) if partition is None else partition,
+            partition=partition_of(route, partitions=PARTITIONS)
+            if partition is None
+            else partition,
         )
 
     async def publish_raw(

@@ -57,14 +57,18 @@ async def test_a_client_that_was_away_too_long_is_told_to_start_afresh(world: Wo
 
 
 async def test_two_replicas_show_the_same_stream(world: World) -> None:
-    async with world.gateway() as one, world.gateway() as two:
-        async with one.events() as first, two.events() as second:
-            await first.next()
-            await second.next()
-            for n in (1, 2, 3):
-                await world.publish(SCORE_COMPUTED, score(n), partition=n % 2)
-                await world.publish(STORY_WRITTEN, score_story(score(n)), partition=(n + 1) % 2)
-                assert await first.take(2) == await second.take(2)
+    async with (
+        world.gateway() as one,
+        world.gateway() as two,
+        one.events() as first,
+        two.events() as second,
+    ):
+        await first.next()
+        await second.next()
+        for n in (1, 2, 3):
+            await world.publish(SCORE_COMPUTED, score(n), partition=n % 2)
+            await world.publish(STORY_WRITTEN, score_story(score(n)), partition=(n + 1) % 2)
+            assert await first.take(2) == await second.take(2)
 
 
 async def test_a_client_moves_from_a_killed_replica_to_another(world: World) -> None:

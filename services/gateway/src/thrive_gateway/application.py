@@ -7,7 +7,9 @@ from fastapi import FastAPI
 from thrive_shared.http import problem
 from thrive_shared.http.health import Check, health_router
 
-from .api import events
+from .api import events, reads
+from .api.answers import Answers
+from .api.rate_limit import RateLimit
 from .live.hub import Hub
 from .pages import routes as pages
 from .settings import Settings
@@ -33,6 +35,8 @@ def application(
     )
     problem.install(app)
     app.include_router(health_router(checks))
+    app.include_router(reads.router(Answers(reader)))
     app.include_router(events.router(hub=hub, pool=pool))
+    app.add_middleware(RateLimit, quota=settings.rate_limit)
     pages.install(app, reader=reader, settings=settings)
     return app

@@ -1,7 +1,7 @@
 """The Reader over the gateway's own database."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -75,9 +75,18 @@ class StoredReader:
         return [PeerValue(area=r["area"], value=r["value"]) for r in rows]
 
     async def alerts(
-        self, *, area: str | None = None, states: Collection[AlertState] = ("open", "pending")
+        self,
+        *,
+        area: str | None = None,
+        states: Collection[AlertState] = ("open", "pending"),
+        indicator: str | None = None,
+        before: tuple[datetime, UUID] | None = None,
+        limit: int | None = None,
     ) -> list[AlertChanged]:
-        return _alerts(await reads.alerts(self._pool, area=area, states=states))
+        bodies = await reads.alerts(
+            self._pool, area=area, indicator=indicator, states=states, before=before, limit=limit
+        )
+        return _alerts(bodies)
 
     async def alert_history(self, alert_id: UUID) -> list[AlertChanged]:
         return _alerts(await reads.alert_history(self._pool, alert_id=alert_id))

@@ -33,6 +33,7 @@ create table delivery (
     state           text not null default 'waiting'
                     check (state in ('waiting', 'delivered', 'failed')),
     attempts        int not null default 0,
+    created_at      timestamptz not null default clock_timestamp(),
     due_at          timestamptz not null default clock_timestamp(),
     leased_until    timestamptz,
     delivered_at    timestamptz,

@@ -1,0 +1,198 @@
+"""What each read answers: asks the Reader, puts beside every figure what must stand there."""
+
+import asyncio
+from datetime import datetime
+from uuid import UUID
+
+from thrive_shared.contracts.framework import FrameworkSlice, Indicator
+
+from thrive_gateway.domain import cursor as cursors
+from thrive_gateway.domain.figures import Glossary
+from thrive_gateway.reader import AlertState, SeriesPoint
+from thrive_gateway.stored_reader import StoredReader
+
+from .models.alerts import AlertHistoryOut, AlertsOut, alert_out
+from .models.figures import FigureOut, Named, SeriesOut, figure_of_point, figure_of_score
+from .models.indicators import IndicatorOut, IndicatorsOut
+from .models.scorecards import FrameworkRef, ScorecardsOut, card_out
+from .models.stories import StoriesOut, story_out
+from .models.submissions import SubmissionOut
+from .problems import (
+    InvalidCursor,
+    NoFramework,
+    UnknownAlert,
+    UnknownArea,
+    UnknownIndicator,
+    UnknownSubmission,
+)
+
+
+class Answers:
+    """One method for each read."""
+
+    def __init__(self, reader: StoredReader) -> None:
+        self._reader = reader
+
+    async def framework(self) -> FrameworkSlice:
+        framework = await self._reader.framework()
+        if framework is None:
+            raise NoFramework(headers={"Retry-After": "5"})
+        return framework
+
+    async def scorecards(self, area: str) -> ScorecardsOut:
+        glossary = await self._of_area(area)
+        cards, day = await asyncio.gather(self._reader.cards(area), self._reader.day())
+        stories = await asyncio.gather(
+            *(
+                self._reader.card_story(area=area, dimension=c.dimension, group=c.group.code)
+                for c in cards
+            )
+        )
+        framework = glossary.framework
+        return ScorecardsOut(
+            area=Named(code=area, name=glossary.area(area)),
+            framework=FrameworkRef(
+                code=framework.code, title=framework.title, version=framework.version
+            ),
+            day=day,
+            demonstration=framework.demonstration_day is not None,
+            cards=[
+                card_out(c, story=s, glossary=glossary) for c, s in zip(cards, stories, strict=True)
+            ],
+        )
+
+    async def indicators(self) -> IndicatorsOut:
+        framework = await self.framework()
+        return IndicatorsOut(framework_version=framework.version, indicators=framework.indicators)
+
+    async def indicator(self, code: str, *, area: str | None) -> IndicatorOut:
+        glossary = Glossary(await self.framework())
+        indicator = _known(glossary, code)
+        area = area or glossary.framework.home_area
+        if not glossary.knows_area(area):
+            raise UnknownArea
+        scores, alerts = await asyncio.gather(
+            self._reader.scores(area), self._reader.alerts(area=area)
+        )
+        own = [s for s in scores if s.indicator == code]
+        stories = [
+            await self._reader.story(area=area, indicator=code, breakdown=s.breakdown) for s in own
+        ]
+        return IndicatorOut(
+            indicator=indicator,
+            area=Named(code=area, name=glossary.area(area)),
+            figures=[figure_of_score(s, glossary=glossary) for s in own],
+            alerts=[alert_out(a, glossary=glossary) for a in alerts if a.indicator == code],
+            stories=[story_out(s) for s in stories],
+        )
+
+    async def series(self, code: str, area: str, *, cursor: str | None, limit: int) -> SeriesOut:
+        glossary = Glossary(await self.framework())
+        indicator = _known(glossary, code)
+        breakdown, period = _cursor(cursor, parts=2) if cursor else ("", "")
+        points = await self._reader.series(code, area, after=(breakdown, period), limit=limit + 1)
+        if not (points or cursor or glossary.knows_area(area)):
+            raise UnknownArea
+        shown, more = points[:limit], points[limit:]
+        return SeriesOut(
+            indicator=code,
+            name=indicator.name,
+            area=area,
+            area_name=glossary.area(area),
+            unit=indicator.unit,
+            breaks=indicator.breaks,
+            known_events=glossary.framework.known_events,
+            points=await self._figures(shown, area=area, glossary=glossary),
+            next=cursors.encode(shown[-1].breakdown, shown[-1].period) if more else None,
+        )
+
+    async def alerts(
+        self,
+        *,
+        area: str | None,
+        indicator: str | None,
+        states: list[AlertState],
+        cursor: str | None,
+        limit: int,
+    ) -> AlertsOut:
+        glossary = Glossary(await self.framework())
+        before = _moment_and_id(cursor) if cursor else None
+        alerts = await self._reader.alerts(
+            area=area, indicator=indicator, states=states, before=before, limit=limit + 1
+        )
+        shown, more = alerts[:limit], alerts[limit:]
+        last = shown[-1] if more else None
+        return AlertsOut(
+            alerts=[alert_out(a, glossary=glossary) for a in shown],
+            next=last and cursors.encode(last.recorded_at.isoformat(), str(last.alert_id)),
+        )
+
+    async def alert_history(self, alert_id: UUID) -> AlertHistoryOut:
+        glossary = Glossary(await self.framework())
+        changes = await self._reader.alert_history(alert_id)
+        if not changes:
+            raise UnknownAlert
+        return AlertHistoryOut(
+            alert_id=alert_id, transitions=[alert_out(c, glossary=glossary) for c in changes]
+        )
+
+    async def stories(self, area: str) -> StoriesOut:
+        await self._of_area(area)
+        stories = await self._reader.stories(area)
+        return StoriesOut(area=area, stories=[story_out(s) for s in stories])
+
+    async def submission(self, submission_id: UUID) -> SubmissionOut:
+        glossary = Glossary(await self.framework())
+        trace = await self._reader.submission(submission_id)
+        if trace is None:
+            raise UnknownSubmission
+        return SubmissionOut(
+            submission_id=trace.submission_id,
+            partner=trace.partner,
+            reference=trace.reference,
+            file=trace.file,
+            received_at=trace.received_at,
+            accepted=trace.accepted,
+            rejections=trace.rejected.rejections if trace.rejected else (),
+            rejections_truncated=trace.rejected is not None and trace.rejected.truncated,
+            figures=[figure_of_point(p, glossary=glossary, latest=p.score) for p in trace.points],
+            score_ids=trace.score_ids,
+            alerts=[alert_out(a, glossary=glossary) for a in trace.alerts],
+        )
+
+    async def _of_area(self, area: str) -> Glossary:
+        glossary = Glossary(await self.framework())
+        if not glossary.knows_area(area):
+            raise UnknownArea
+        return glossary
+
+    async def _figures(
+        self, points: list[SeriesPoint], *, area: str, glossary: Glossary
+    ) -> list[FigureOut]:
+        scores = await self._reader.scores(area) if points else []
+        latest = {(s.indicator, s.breakdown): s for s in scores}
+        return [
+            figure_of_point(p, glossary=glossary, latest=latest.get((p.indicator, p.breakdown)))
+            for p in points
+        ]
+
+
+def _known(glossary: Glossary, code: str) -> Indicator:
+    if code not in glossary.indicators:
+        raise UnknownIndicator
+    return glossary.indicators[code]
+
+
+def _cursor(cursor: str, *, parts: int) -> tuple[str, ...]:
+    try:
+        return cursors.decode(cursor, parts=parts)
+    except cursors.NotACursor as error:
+        raise InvalidCursor from error
+
+
+def _moment_and_id(cursor: str) -> tuple[datetime, UUID]:
+    moment, alert_id = _cursor(cursor, parts=2)
+    try:
+        return datetime.fromisoformat(moment), UUID(alert_id)
+    except ValueError as error:
+        raise InvalidCursor from error

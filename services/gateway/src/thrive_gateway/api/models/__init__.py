@@ -1,0 +1,1 @@
+"""What REST answers, in the shapes of OpenAPI."""

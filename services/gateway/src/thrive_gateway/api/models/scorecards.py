@@ -1,0 +1,107 @@
+"""An area's scorecards, each with its figures and its story."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import ConfigDict
+from thrive_shared.contracts.framework import Named as Group
+from thrive_shared.contracts.scoring import (
+    CardScore,
+    Counts,
+    Dimension,
+    RollUp,
+    ScorecardComputed,
+)
+
+from thrive_gateway.domain.figures import Glossary, Provenance, period_label
+from thrive_gateway.domain.pairing import StoryShown
+
+from .base import AREA, Answer
+from .figures import Named, notes
+from .stories import StoryOut, story_out
+
+EXAMPLE = {
+    "area": {"code": AREA, "name": "Gateshead"},
+    "framework": {"code": "thrive", "title": "Delivering Thrive", "version": 1},
+    "day": "2026-11-01",
+    "demonstration": True,
+    "cards": [],
+}
+
+
+class CardFigure(CardScore):
+    """A score on a card, with what must stand beside its figure."""
+
+    name: str
+    breakdown_title: str
+    period_label: str | None
+    unit: str
+    provenance: Provenance
+    source: str
+    licence: str
+    caution: str | None
+
+
+class CardOut(Answer):
+    """The state of one objective, pledge or perspective."""
+
+    id: UUID
+    version: int
+    """Grows with each card of the area."""
+    dimension: Dimension
+    group: Group
+    framework_version: int
+    framework_pending: bool
+    day: date | None
+    recorded_at: datetime
+    counts: Counts
+    roll_up: RollUp
+    improving: tuple[UUID, ...]
+    declining: tuple[UUID, ...]
+    open_alerts: tuple[UUID, ...]
+    figures: list[CardFigure]
+    story: StoryOut
+
+
+class FrameworkRef(Answer):
+    """Which framework the cards follow."""
+
+    code: str
+    title: str
+    version: int
+
+
+class ScorecardsOut(Answer):
+    """All scorecards of an area."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+
+    area: Named
+    framework: FrameworkRef
+    day: date | None
+    """The day that 'overdue' is measured against."""
+    demonstration: bool
+    """Whether the system shows shipped data on a fixed day."""
+    cards: list[CardOut]
+
+
+def card_out(card: ScorecardComputed, *, story: StoryShown, glossary: Glossary) -> CardOut:
+    """A card with its figures explained and its story beside it."""
+    kept = set(CardOut.model_fields) - {"version", "figures", "story"}
+    return CardOut(
+        **{name: getattr(card, name) for name in kept},
+        version=card.counter,
+        figures=[_figure(s, glossary=glossary) for s in card.scores],
+        story=story_out(story),
+    )
+
+
+def _figure(score: CardScore, *, glossary: Glossary) -> CardFigure:
+    return CardFigure.model_validate(
+        score.model_dump()
+        | notes(score.indicator, glossary=glossary)
+        | {
+            "breakdown_title": glossary.breakdown(score.breakdown),
+            "period_label": period_label(score.period),
+        }
+    )

@@ -1,0 +1,115 @@
+"""GET /v1/…: every read of the gateway."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Path, Query, Response
+from thrive_shared.contracts.framework import FrameworkSlice
+
+from thrive_gateway.reader import AlertState
+
+from . import export
+from .answers import Answers
+from .models.alerts import AlertHistoryOut, AlertsOut
+from .models.base import AREA, INDICATOR
+from .models.figures import SeriesOut
+from .models.indicators import IndicatorOut, IndicatorsOut
+from .models.scorecards import ScorecardsOut
+from .models.stories import StoriesOut
+from .models.submissions import SubmissionOut
+from .reading import ReadRoute
+
+CSV = "text/csv; charset=utf-8"
+CSV_ANSWER: dict[int | str, dict[str, object]] = {
+    200: {"content": {"text/csv": {"example": export.EXAMPLE}}}
+}
+SUBMISSION = "6f0d8a5e-6a4b-5a43-9d0c-6a2f5b0f6a11"
+ALERT = "5d3a4ad4-7c5f-5b0e-9a0a-0a7f4f0f9c02"
+
+AreaPath = Annotated[str, Path(description="Area code", max_length=64, examples=[AREA])]
+IndicatorPath = Annotated[
+    str, Path(description="Indicator code", max_length=64, examples=[INDICATOR])
+]
+AreaQuery = Annotated[str | None, Query(description="Area code", examples=[AREA])]
+Cursor = Annotated[str | None, Query(max_length=400, description="`next` of the page before")]
+STATES: list[AlertState] = ["open", "pending"]
+
+
+def router(answers: Answers) -> APIRouter:
+    """The reads, revalidated by ETag."""
+    routes = APIRouter(prefix="/v1", tags=["reads"], route_class=ReadRoute)
+
+    @routes.get("/framework", summary="The current framework")
+    async def framework() -> FrameworkSlice:
+        return await answers.framework()
+
+    @routes.get("/scorecards/{area}", summary="All scorecards of an area")
+    async def scorecards(area: AreaPath) -> ScorecardsOut:
+        return await answers.scorecards(area)
+
+    @routes.get("/indicators", summary="All indicators")
+    async def indicators() -> IndicatorsOut:
+        return await answers.indicators()
+
+    @routes.get("/indicators/{code}", summary="One indicator and where it stands")
+    async def indicator(code: IndicatorPath, area: AreaQuery = None) -> IndicatorOut:
+        return await answers.indicator(code, area=area)
+
+    @routes.get(
+        "/series/{indicator}/{area}.csv", summary="A whole series as CSV", responses=CSV_ANSWER
+    )
+    async def series_csv(indicator: IndicatorPath, area: AreaPath) -> Response:
+        return await _as_csv(answers, indicator=indicator, area=area)
+
+    @routes.get(
+        "/series/{indicator}/{area}",
+        summary="A series, period by period",
+        response_model=SeriesOut,
+        responses=CSV_ANSWER,
+    )
+    async def series(
+        indicator: IndicatorPath,
+        area: AreaPath,
+        cursor: Cursor = None,
+        limit: Annotated[int, Query(ge=1, le=5000)] = 500,
+        accept: Annotated[str, Header(include_in_schema=False)] = "",
+    ) -> SeriesOut | Response:
+        """JSON, or with `Accept: text/csv` the whole series as CSV."""
+        if accept.startswith("text/csv"):
+            return await _as_csv(answers, indicator=indicator, area=area)
+        return await answers.series(indicator, area, cursor=cursor, limit=limit)
+
+    @routes.get("/alerts", summary="Alerts, the newest change first")
+    async def alerts(
+        area: AreaQuery = None,
+        indicator: Annotated[str | None, Query(examples=[INDICATOR])] = None,
+        state: Annotated[list[AlertState], Query(description="Repeat for several")] = STATES,
+        cursor: Cursor = None,
+        limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    ) -> AlertsOut:
+        return await answers.alerts(
+            area=area, indicator=indicator, states=state, cursor=cursor, limit=limit
+        )
+
+    @routes.get("/alerts/{alert_id}", summary="The life of one alert")
+    async def alert_history(
+        alert_id: Annotated[UUID, Path(examples=[ALERT])],
+    ) -> AlertHistoryOut:
+        return await answers.alert_history(alert_id)
+
+    @routes.get("/stories/{area}", summary="All stories of an area")
+    async def stories(area: AreaPath) -> StoriesOut:
+        return await answers.stories(area)
+
+    @routes.get("/submissions/{submission_id}", summary="What became of a submission")
+    async def submission(
+        submission_id: Annotated[UUID, Path(examples=[SUBMISSION])],
+    ) -> SubmissionOut:
+        return await answers.submission(submission_id)
+
+    return routes
+
+
+async def _as_csv(answers: Answers, *, indicator: str, area: str) -> Response:
+    series = await answers.series(indicator, area, cursor=None, limit=1_000_000)
+    return Response(export.series_csv(series), media_type=CSV)

@@ -1,0 +1,37 @@
+"""What must stand beside every figure, wherever it is shown."""
+
+from typing import Literal
+
+from thrive_shared.contracts.framework import FrameworkSlice, Indicator
+from thrive_shared.contracts.period import Period
+
+Provenance = Literal["published", "computed", "illustrative"]
+
+
+def provenance(indicator: Indicator) -> Provenance:
+    """Values are shown as their source published them, unless they only illustrate."""
+    return "illustrative" if indicator.illustrative else "published"
+
+
+def period_label(period: str | None) -> str | None:
+    """A period as people read it."""
+    return Period.parse(period).label() if period else None
+
+
+class Glossary:
+    """Names of a framework's parts by code; a code that it does not know stands for itself."""
+
+    def __init__(self, framework: FrameworkSlice) -> None:
+        self.framework = framework
+        self.indicators = {i.code: i for i in framework.indicators}
+        self._areas = {a.code: a.name for a in framework.areas}
+        self._breakdowns = {b.code: b.title for b in framework.breakdowns}
+
+    def area(self, code: str) -> str:
+        return self._areas.get(code, code)
+
+    def breakdown(self, code: str) -> str:
+        return self._breakdowns.get(code, code)
+
+    def knows_area(self, code: str) -> bool:
+        return code in self._areas
