@@ -1,0 +1,98 @@
+"""A series with its scales, and the unbroken stretches of its line."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from thrive_gateway.charts.points import Point, Series
+from thrive_gateway.charts.scale import Scale, finite, middle, value_ticks
+
+Field = Literal["value", "benchmark", "target"]
+Run = list[tuple[Point, float]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """Size of the picture and the margins around the drawing."""
+
+    width: float
+    height: float
+    left: float = 56
+    right: float = 20
+    bottom: float = 34
+    text_size: float = 14
+
+
+WIDE = Frame(width=900, height=400)
+NARROW = Frame(width=360, height=340, left=44, right=14)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plot:
+    """A series with its scales."""
+
+    series: Series
+    frame: Frame
+    top: float
+    x: Scale
+    y: Scale
+    ticks: list[float]
+
+    def across(self, point: Point) -> float:
+        """Place of a point in time."""
+        return self.x(middle(point.start, point.end))
+
+
+def plotted(series: Series, *, frame: Frame, top: float) -> Plot:
+    ticks = value_ticks(_extent(series), zero=series.zero)
+    days = [day.toordinal() for point in series.points for day in (point.start, point.end)]
+    return Plot(
+        series=series,
+        frame=frame,
+        top=top,
+        ticks=ticks,
+        x=Scale(
+            low=min(days), high=max(days) + 1, start=frame.left, stop=frame.width - frame.right
+        ),
+        y=Scale(low=ticks[0], high=ticks[-1], start=frame.height - frame.bottom, stop=top),
+    )
+
+
+def _extent(series: Series) -> list[float]:
+    numbers: list[float | None] = [*(series.extent or ())]
+    for point in series.points:
+        numbers += [point.lower, point.upper]
+        numbers += [
+            None if number is None else float(number)
+            for number in (point.value, point.benchmark, point.target)
+        ]
+    if series.limits is not None:
+        numbers += [series.limits.lower, series.limits.upper]
+    return finite(numbers)
+
+
+def runs(series: Series, *, field: Field) -> list[Run]:
+    """Unbroken stretches: a period without a figure, a missing period or a break ends one."""
+    found: list[Run] = []
+    before: Point | None = None
+    for point in series.points:
+        number = _drawable(point, field=field)
+        if number is None:
+            continue
+        if before is None or _parted(series, before=before, after=point):
+            found.append([])
+        found[-1].append((point, number))
+        before = point
+    return found
+
+
+def _drawable(point: Point, *, field: Field) -> float | None:
+    number: Decimal | None = getattr(point, field)
+    return next(iter(finite([None if number is None else float(number)])), None)
+
+
+def _parted(series: Series, *, before: Point, after: Point) -> bool:
+    months = (after.start.year - before.start.year) * 12 + after.start.month - before.start.month
+    return months > series.months or any(
+        before.start < change.day <= after.start for change in series.breaks
+    )

@@ -1,0 +1,1 @@
+"""Pages: read through the Reader, shape in views, render in templates, answer in routes."""

@@ -1,0 +1,89 @@
+"""What each page asks of the Reader."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import date
+
+from thrive_shared.contracts.framework import Indicator
+from thrive_shared.contracts.scoring import Dimension, ScoreComputed
+
+from thrive_gateway.pages.lookup import Names
+from thrive_gateway.pages.views.card import CardData
+from thrive_gateway.pages.views.home import Home, HomeData, home
+from thrive_gateway.pages.views.indicator import IndicatorData
+from thrive_gateway.pages.views.listing import History
+from thrive_gateway.reader import PeerValue, Reader
+
+
+async def home_page(reader: Reader, *, names: Names, since: date) -> Home:
+    """The home page of the framework's home area."""
+    data = await home_data(reader, area=names.framework.home_area)
+    return home(data, names=names, since=since)
+
+
+async def home_data(reader: Reader, *, area: str) -> HomeData:
+    """Everything current about an area."""
+    cards, scores, alerts, commentary = await asyncio.gather(
+        reader.cards(area),
+        reader.scores(area),
+        reader.alerts(area=area),
+        reader.commentary_about(area),
+    )
+    return HomeData(cards=cards, scores=scores, alerts=alerts, commentary=commentary)
+
+
+async def card_data(reader: Reader, *, names: Names, dimension: Dimension, group: str) -> CardData:
+    """Everything about one scorecard of the home area."""
+    area = names.framework.home_area
+    cards, scores, alerts, story, history = await asyncio.gather(
+        reader.cards(area),
+        reader.scores(area),
+        reader.alerts(area=area),
+        reader.card_story(area=area, dimension=dimension, group=group),
+        _histories(reader, members=names.members(dimension, group=group), area=area),
+    )
+    own = (each for each in cards if (each.dimension, each.group.code) == (dimension, group))
+    return CardData(
+        card=next(own, None), scores=scores, history=history, alerts=alerts, story=story
+    )
+
+
+async def indicator_data(
+    reader: Reader, *, indicator: Indicator, area: str, breakdown: str
+) -> IndicatorData:
+    """Everything about one indicator in one area."""
+    points, scores, alerts, story, commentary = await asyncio.gather(
+        reader.series(indicator.code, area),
+        reader.scores(area),
+        reader.alerts(area=area),
+        reader.story(area=area, indicator=indicator.code, breakdown=breakdown),
+        reader.commentary_about(area, indicator=indicator.code),
+    )
+    own = [each for each in scores if each.indicator == indicator.code]
+    return IndicatorData(
+        area=area,
+        breakdown=breakdown,
+        points=points,
+        scores=own,
+        peers=await _peers(reader, scores=own, breakdown=breakdown),
+        alerts=[each for each in alerts if each.indicator == indicator.code],
+        story=story,
+        commentary=commentary,
+    )
+
+
+async def _histories(reader: Reader, *, members: Iterable[Indicator], area: str) -> History:
+    """The series of several indicators in one area."""
+    codes = [each.code for each in members]
+    found = await asyncio.gather(*(reader.series(code, area) for code in codes))
+    return dict(zip(codes, found, strict=True))
+
+
+async def _peers(
+    reader: Reader, *, scores: Iterable[ScoreComputed], breakdown: str
+) -> list[PeerValue]:
+    """Figures of comparable areas, asked for only where the score has a rank."""
+    score = next((each for each in scores if each.breakdown == breakdown), None)
+    if score is None or score.rank is None or score.period is None:
+        return []
+    return await reader.peers(indicator=score.indicator, breakdown=breakdown, period=score.period)

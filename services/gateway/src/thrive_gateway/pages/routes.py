@@ -1,0 +1,188 @@
+"""Addresses of the pages. Each handler reads, shapes and shows; a fragment is the live part."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, FastAPI, Query, Request
+from fastapi.responses import HTMLResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.responses import Response
+from thrive_shared.contracts.framework import Indicator
+from thrive_shared.contracts.scoring import Dimension
+from thrive_shared.settings import ServiceSettings
+
+from thrive_gateway.pages import errors, gather, visit
+from thrive_gateway.pages.headers import SecurityHeaders
+from thrive_gateway.pages.render import STATIC, Renderer
+from thrive_gateway.pages.views import alerts as alert_views
+from thrive_gateway.pages.views.area import area_page, areas_page
+from thrive_gateway.pages.views.card import PLURALS, card_page
+from thrive_gateway.pages.views.export import figures_csv
+from thrive_gateway.pages.views.home import BETWEEN_MEETINGS
+from thrive_gateway.pages.views.index import Choice, index_page
+from thrive_gateway.pages.views.indicator import indicator_page
+from thrive_gateway.pages.visit import FRAGMENTS, NoSuchPage, Visit
+from thrive_gateway.reader import Reader
+
+Handler = Callable[..., Awaitable[Response]]
+AreaCode = Annotated[str | None, Query(max_length=64)]
+BreakdownCode = Annotated[str | None, Query(max_length=64)]
+
+
+def install(app: FastAPI, *, reader: Reader, settings: ServiceSettings) -> None:
+    """Add the pages to the gateway's application, after its problem documents."""
+    renderer = Renderer()
+    app.include_router(build(reader, settings, renderer=renderer))
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_middleware(SecurityHeaders)
+    errors.install(app, renderer=renderer)
+
+
+def build(
+    reader: Reader, settings: ServiceSettings, *, renderer: Renderer | None = None
+) -> APIRouter:
+    """The pages' routes."""
+    pages = Pages(reader, settings=settings, renderer=renderer or Renderer())
+    router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+    live: dict[str, Handler] = {
+        "/": pages.home,
+        "/indicators": pages.indicators,
+        "/indicators/{code}": pages.indicator,
+        "/alerts": pages.alerts,
+        "/areas/{area}": pages.area,
+        **{f"/{plural}/{{code}}": pages.card(each) for each, plural in PLURALS.items()},
+    }
+    for path, handler in live.items():
+        router.add_api_route(path, handler, methods=["GET", "HEAD"])
+        router.add_api_route(FRAGMENTS + path, handler, methods=["GET"])
+    router.add_api_route("/indicators/{code}/figures.csv", pages.figures, methods=["GET"])
+    router.add_api_route("/areas", pages.areas, methods=["GET", "HEAD"])
+    router.add_api_route("/about", pages.about, methods=["GET", "HEAD"])
+    return router
+
+
+class Pages:
+    """The handlers."""
+
+    def __init__(self, reader: Reader, *, settings: ServiceSettings, renderer: Renderer) -> None:
+        self._reader = reader
+        self._settings = settings
+        self._renderer = renderer
+
+    async def home(self, request: Request, since: date | None = None) -> Response:
+        """What moved since the last meeting, and every scorecard."""
+        found = await self._begin(request)
+        shaped = await gather.home_page(
+            self._reader, names=found.names, since=since or found.day - BETWEEN_MEETINGS
+        )
+        return found.show("home", section="home", home=shaped)
+
+    async def indicator(
+        self,
+        request: Request,
+        code: str,
+        area: AreaCode = None,
+        breakdown: BreakdownCode = None,
+    ) -> Response:
+        """One indicator in one area."""
+        found = await self._begin(request)
+        indicator = found.indicator(code)
+        data = await gather.indicator_data(
+            self._reader,
+            indicator=indicator,
+            area=_area(found, area),
+            breakdown=_breakdown(indicator, breakdown),
+        )
+        page = indicator_page(data, indicator=indicator, names=found.names)
+        return found.show("indicator", section="indicators", page=page)
+
+    async def figures(
+        self,
+        request: Request,
+        code: str,
+        area: AreaCode = None,
+        breakdown: BreakdownCode = None,
+    ) -> Response:
+        """The table of an indicator's page as a file."""
+        found = await self._begin(request)
+        indicator = found.indicator(code)
+        place, group = _area(found, area), _breakdown(indicator, breakdown)
+        points = await self._reader.series(code, place)
+        content = figures_csv(
+            [each for each in points if each.breakdown == group],
+            indicator=indicator,
+            names=found.names,
+        )
+        name = f"{code}-{place}-{group}.csv"
+        return found.send(content, media_type="text/csv; charset=utf-8", name=name)
+
+    def card(self, dimension: Dimension) -> Handler:
+        """The handler of one kind of scorecard."""
+
+        async def handler(request: Request, code: str) -> Response:
+            found = await self._begin(request)
+            groups = {each.code: each for each in found.names.groups(dimension)}
+            if code not in groups:
+                raise NoSuchPage
+            data = await gather.card_data(
+                self._reader, names=found.names, dimension=dimension, group=code
+            )
+            page = card_page(data, group=groups[code], names=found.names, dimension=dimension)
+            return found.show("card", section="home", page=page)
+
+        return handler
+
+    async def indicators(self, request: Request, choice: Annotated[Choice, Query()]) -> Response:
+        """All indicators, with a filter."""
+        found = await self._begin(request)
+        data = await gather.home_data(self._reader, area=found.home)
+        page = index_page(data, choice=choice, names=found.names)
+        return found.show("indicators", section="indicators", page=page)
+
+    async def alerts(self, request: Request) -> Response:
+        """Every alert that speaks now, in every area."""
+        found = await self._begin(request)
+        alerts = alert_views.current(await self._reader.alerts(), names=found.names)
+        printed = [alert_views.alert(each, names=found.names) for each in alerts]
+        return found.show(
+            "alerts", section="alerts", alerts=printed, false_alarms=alert_views.FALSE_ALARMS
+        )
+
+    async def area(self, request: Request, area: str) -> Response:
+        """What is known about one area of the framework."""
+        found = await self._begin(request)
+        place = found.names.areas.get(area)
+        if place is None:
+            raise NoSuchPage
+        scores = await self._reader.scores(area)
+        page = area_page(place, scores=scores, names=found.names)
+        return found.show("area", section="areas", page=page)
+
+    async def areas(self, request: Request) -> Response:
+        """The areas of the framework."""
+        found = await self._begin(request)
+        return found.show("areas", section="areas", page=areas_page(found.names, day=found.day))
+
+    async def about(self, request: Request) -> Response:
+        """What Thrive is."""
+        found = await self._begin(request)
+        return found.show("about", section="about")
+
+    async def _begin(self, request: Request) -> Visit:
+        return await visit.begin(
+            request, reader=self._reader, settings=self._settings, renderer=self._renderer
+        )
+
+
+def _area(found: Visit, code: str | None) -> str:
+    """The area asked for; an area that the framework does not know is a reference area."""
+    return code or found.home
+
+
+def _breakdown(indicator: Indicator, code: str | None) -> str:
+    if code is None:
+        return indicator.headline[0]
+    if code not in indicator.breakdowns:
+        raise NoSuchPage
+    return code

@@ -1,0 +1,1 @@
+"""View models: pure functions from contract models to what a template shows."""

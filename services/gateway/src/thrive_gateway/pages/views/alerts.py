@@ -1,0 +1,93 @@
+"""Alerts as people read them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from thrive_shared.contracts.framework import AlertRule
+from thrive_shared.contracts.period import Period
+from thrive_shared.contracts.scoring import AlertChanged
+
+from thrive_gateway.pages import format as shown
+from thrive_gateway.pages.lookup import Names
+from thrive_gateway.pages.views.figure import link
+from thrive_gateway.pages.words import Tag, Tone
+
+FALSE_ALARMS = "Expect about one false alarm a month in every 80 series watched for special causes."
+_RULES = {
+    AlertRule.RAG_FALL: "Red against the target",
+    AlertRule.BENCHMARK_WORSE: "Worse than the benchmark",
+    AlertRule.SPECIAL_CAUSE: "Unusual change in the wrong direction",
+    AlertRule.TREND_DECLINE: "Getting worse over five years",
+}
+_SEVERITIES: dict[str, tuple[Tone, int]] = {"high": ("poor", 0), "medium": ("middling", 1)}
+_STATES: dict[str, Tag] = {
+    "pending": Tag(text="Pending", tone="neutral", note="Waits for final figures."),
+    "open": Tag(text="Open", tone="poor"),
+    "resolved": Tag(text="Resolved", tone="good"),
+    "withdrawn": Tag(text="Withdrawn", tone="neutral", note="A revision removed its cause."),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One alert, ready to print."""
+
+    name: str
+    group: str
+    area: str
+    link: str
+    what: str
+    severity: Tag
+    state: Tag
+    value: str
+    period: str
+    since: str
+    raised: str
+    provisional: bool
+    quiet: bool
+    """Inhibited: the alert of the area around it speaks for it."""
+    statistical: bool
+
+
+def alert(found: AlertChanged, *, names: Names) -> Alert:
+    """Print one alert."""
+    indicator = names.indicators[found.indicator]
+    tone, _ = _SEVERITIES.get(found.severity, ("neutral", 2))
+    value = (
+        shown.in_words(found.value, unit=indicator.unit, decimals=indicator.decimals)
+        if found.value is not None
+        else ""
+    )
+    return Alert(
+        name=indicator.short,
+        group=names.breakdown(found.breakdown),
+        area=names.area(found.area),
+        link=link(
+            indicator.code,
+            area=found.area,
+            breakdown=found.breakdown,
+            home=names.framework.home_area,
+        ),
+        what=_RULES[found.rule],
+        severity=Tag(text=f"{found.severity.capitalize()} severity", tone=tone),
+        state=_STATES[found.state],
+        value=value,
+        period=Period.parse(found.period).label(),
+        since=Period.parse(found.opened_period).label(),
+        raised=shown.moment(found.recorded_at),
+        provisional=found.provisional,
+        quiet=found.inhibited_by is not None,
+        statistical=found.rule in (AlertRule.SPECIAL_CAUSE, AlertRule.TREND_DECLINE),
+    )
+
+
+def current(found: Iterable[AlertChanged], *, names: Names) -> list[AlertChanged]:
+    """Alerts that speak now, the most severe first: known to the framework and not history."""
+    live = [each for each in found if not each.historic and each.indicator in names.indicators]
+    return sorted(live, key=severity)
+
+
+def severity(found: AlertChanged) -> tuple[int, int, str, str]:
+    """Sort key: open before pending, then severity, then a stable order."""
+    _, rank = _SEVERITIES.get(found.severity, ("neutral", 2))
+    return (found.state != "open", rank, found.indicator, str(found.alert_id))

@@ -1,0 +1,189 @@
+"""A scorecard: counts by verdict first, the roll-up second, reds always named."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from markupsafe import Markup
+from thrive_shared.contracts.framework import Named, Objective
+from thrive_shared.contracts.scoring import (
+    AlertChanged,
+    CardScore,
+    Counts,
+    Dimension,
+    RollUp,
+    ScorecardComputed,
+    ScoreComputed,
+)
+
+from thrive_gateway.charts.counts import Part, counts_bar
+from thrive_gateway.pages import format as shown
+from thrive_gateway.pages import words
+from thrive_gateway.pages.lookup import Names
+from thrive_gateway.pages.views import alerts as alert_views
+from thrive_gateway.pages.views.alerts import Alert
+from thrive_gateway.pages.views.figure import link
+from thrive_gateway.pages.views.listing import History, Line, lines
+from thrive_gateway.pages.views.story import Story, story
+from thrive_gateway.pages.words import Tag
+from thrive_gateway.reader import StoryShown
+
+PLURALS: dict[Dimension, str] = {
+    "objective": "objectives",
+    "pledge": "pledges",
+    "perspective": "perspectives",
+}
+_PARTS = (
+    ("red", "red against target"),
+    ("worse", "worse than the benchmark"),
+    ("amber", "amber against target"),
+    ("similar", "similar to the benchmark"),
+    ("green", "green against target"),
+    ("better", "better than the benchmark"),
+    ("tracker", "watched without a verdict"),
+    ("missing", "with no figure"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedFigure:
+    """An indicator named with a link."""
+
+    name: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A scorecard, ready to print."""
+
+    dimension: Dimension
+    code: str
+    number: int | None
+    title: str
+    short: str
+    link: str
+    waiting: bool
+    """No card has been computed yet."""
+    bar: Markup
+    counts: tuple[Part, ...]
+    overdue: int
+    verdict: Tag | None
+    coverage: str
+    position: str
+    reds: tuple[NamedFigure, ...]
+    pending: bool
+
+
+def cards(found: Sequence[ScorecardComputed], *, names: Names, dimension: Dimension) -> list[Card]:
+    """All cards of a dimension in the framework's order, the awaited ones too."""
+    by_group = {each.group.code: each for each in found if each.dimension == dimension}
+    return [
+        card(by_group.get(group.code), group=group, names=names, dimension=dimension)
+        for group in names.groups(dimension)
+    ]
+
+
+def card(
+    found: ScorecardComputed | None, *, group: Named, names: Names, dimension: Dimension
+) -> Card:
+    """Print one card."""
+    parts = _parts(found.counts) if found else ()
+    return Card(
+        dimension=dimension,
+        code=group.code,
+        number=group.number if isinstance(group, Objective) else None,
+        title=group.title,
+        short=group.short if isinstance(group, Objective) else group.title,
+        link=f"/{PLURALS[dimension]}/{group.code}",
+        waiting=found is None,
+        bar=counts_bar(
+            parts, key=f"counts-{dimension}-{group.code}", title=f"{group.title}: counts"
+        ),
+        counts=parts,
+        overdue=found.counts.overdue if found else 0,
+        verdict=words.roll_up_tag(found.roll_up) if found else None,
+        coverage=_coverage(found.roll_up) if found else "",
+        position=_position(found.roll_up) if found else "",
+        reds=_reds(found, names=names) if found else (),
+        pending=found.framework_pending if found else False,
+    )
+
+
+def _parts(counts: Counts) -> tuple[Part, ...]:
+    found = counts.model_dump()
+    return tuple(
+        Part(kind=kind, name=name, count=found[kind]) for kind, name in _PARTS if found[kind]
+    )
+
+
+def _coverage(found: RollUp) -> str:
+    return f"{shown.share(found.coverage)} of the weight has a current verdict"
+
+
+def _position(found: RollUp) -> str:
+    if found.position is None:
+        return ""
+    place = f"Position {shown.number(found.position, decimals=0)} of 100"
+    if found.lowest is None or found.highest is None or found.coverage >= 1:
+        return place
+    low, high = (shown.number(end, decimals=0) for end in (found.lowest, found.highest))
+    return f"{place}; {low} to {high} once missing verdicts are known"
+
+
+def _reds(found: ScorecardComputed, *, names: Names) -> tuple[NamedFigure, ...]:
+    by_id: Mapping[UUID, CardScore] = {each.score_id: each for each in found.scores}
+    reds = [by_id[each] for each in found.roll_up.reds if each in by_id]
+    return tuple(
+        NamedFigure(name=_name(each, names=names), link=_link(each, found=found, names=names))
+        for each in reds
+        if each.indicator in names.indicators
+    )
+
+
+def _name(score: CardScore, *, names: Names) -> str:
+    group = names.breakdown(score.breakdown)
+    short = names.indicators[score.indicator].short
+    return f"{short} ({group.lower()})" if group else short
+
+
+def _link(score: CardScore, *, found: ScorecardComputed, names: Names) -> str:
+    home = names.framework.home_area
+    return link(score.indicator, area=found.area, breakdown=score.breakdown, home=home)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardPage:
+    """The page of one scorecard."""
+
+    card: Card
+    story: Story
+    lines: list[Line]
+    alerts: tuple[Alert, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardData:
+    """What the page of a scorecard is made from."""
+
+    card: ScorecardComputed | None
+    scores: Sequence[ScoreComputed]
+    history: History
+    alerts: Sequence[AlertChanged]
+    story: StoryShown
+
+
+def card_page(data: CardData, *, group: Named, names: Names, dimension: Dimension) -> CardPage:
+    """Shape the page of one scorecard."""
+    members = names.members(dimension, group=group.code)
+    codes = {each.code for each in members}
+    alerts = [each for each in data.alerts if each.indicator in codes]
+    return CardPage(
+        card=card(data.card, group=group, names=names, dimension=dimension),
+        story=story(data.story),
+        lines=lines(data.scores, members=members, history=data.history, names=names),
+        alerts=tuple(
+            alert_views.alert(each, names=names)
+            for each in alert_views.current(alerts, names=names)
+        ),
+    )

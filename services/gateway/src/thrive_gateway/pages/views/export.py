@@ -1,0 +1,65 @@
+"""The table as CSV: the same points, values as sent, nothing rounded."""
+
+import csv
+import io
+from collections.abc import Sequence
+
+from thrive_shared.contracts.framework import Indicator
+
+from thrive_gateway.pages.lookup import Names
+from thrive_gateway.pages.views.points import row
+from thrive_gateway.reader import SeriesPoint
+
+HEADER = (
+    "indicator",
+    "area",
+    "area_name",
+    "breakdown",
+    "period",
+    "period_label",
+    "value",
+    "lower_95",
+    "upper_95",
+    "status",
+    "revision",
+    "origin",
+    "verdicts",
+    "received_at",
+    "unit",
+    "source",
+    "licence",
+    "caution",
+)
+
+
+def figures_csv(points: Sequence[SeriesPoint], *, indicator: Indicator, names: Names) -> str:
+    """One line for each period, with source, licence and caution on each."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(HEADER)
+    writer.writerows(_line(each, indicator=indicator, names=names) for each in points)
+    return text.getvalue()
+
+
+def _line(point: SeriesPoint, *, indicator: Indicator, names: Names) -> list[str]:
+    shown = row(point, indicator=indicator, names=names)
+    return [
+        indicator.code,
+        point.area,
+        names.area(point.area),
+        point.breakdown,
+        point.period,
+        shown.period,
+        shown.raw,
+        shown.lower,
+        shown.upper,
+        point.observation.status,
+        str(shown.revision),
+        shown.origin.lower(),
+        "; ".join(tag.text for tag in shown.verdicts),
+        shown.received_at,
+        indicator.unit,
+        indicator.source,
+        indicator.licence,
+        indicator.caution or "",
+    ]

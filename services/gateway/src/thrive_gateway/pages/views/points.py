@@ -1,0 +1,177 @@
+"""The points of a series: one list, from which chart, table and CSV are all made."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from thrive_shared.contracts.framework import Accumulation, Indicator, ValueType
+from thrive_shared.contracts.period import Period, PeriodType
+from thrive_shared.contracts.scoring import ScoreComputed, Spc
+
+from thrive_gateway.charts import points as chart
+from thrive_gateway.pages import format as shown
+from thrive_gateway.pages import words
+from thrive_gateway.pages.lookup import Names
+from thrive_gateway.pages.views.figure import origin, value_decimals
+from thrive_gateway.reader import SeriesPoint
+
+_STEPS = {
+    PeriodType.QUARTER: 3,
+    PeriodType.MONTH: 1,
+    PeriodType.SNAPSHOT: 60,
+    PeriodType.ROLLING_12_MONTHS: 12,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One period as the table and the CSV show it."""
+
+    period: str
+    start: str
+    value: str
+    raw: str
+    """The value as sent, for the CSV."""
+    interval: str
+    lower: str
+    upper: str
+    benchmark: str
+    target: str
+    verdicts: tuple[words.Tag, ...]
+    status: str
+    origin: str
+    revision: int
+    received: str
+    received_at: str
+    reference: str
+
+
+def row(point: SeriesPoint, *, indicator: Indicator, names: Names) -> Row:
+    """Print one period."""
+    observed, score = point.observation, point.score
+    benchmark = names.area(indicator.comparator) if indicator.comparator else ""
+    interval = score.interval if score else None
+    return Row(
+        period=Period.parse(point.period).label(),
+        start=point.period,
+        value=value_text(point, indicator=indicator),
+        raw=observed.value or "",
+        interval=f"{_plain(interval.lower, indicator)} to {_plain(interval.upper, indicator)}"
+        if interval
+        else "",
+        lower=f"{interval.lower:.6g}" if interval else "",
+        upper=f"{interval.upper:.6g}" if interval else "",
+        benchmark=_plain(score.benchmark.value, indicator)
+        if score and score.benchmark and score.benchmark.value
+        else "",
+        target=_plain(score.target.value, indicator)
+        if score and score.target and score.target.value
+        else "",
+        verdicts=words.verdict_tags(score, benchmark=benchmark) if score else (),
+        status=words.STATUS[observed.status],
+        origin=origin(indicator).text,
+        revision=observed.revision,
+        received=shown.moment(point.received_at),
+        received_at=point.received_at.isoformat(),
+        reference=point.reference,
+    )
+
+
+def value_text(point: SeriesPoint, *, indicator: Indicator) -> str:
+    """The figure as it reads in the table, on the chart and in the headline."""
+    if point.observation.value is None:
+        return ""
+    decimals = (
+        value_decimals(point.score, indicator=indicator) if point.score else indicator.decimals
+    )
+    return shown.measure(point.observation.value, unit=indicator.unit, decimals=decimals).text
+
+
+def chart_series(
+    found: Sequence[SeriesPoint],
+    *,
+    indicator: Indicator,
+    names: Names,
+    key: str,
+    title: str,
+    extent: tuple[float, float] | None = None,
+) -> chart.Series:
+    """The same points for a chart, with all that is drawn around them."""
+    framework = names.framework
+    return chart.Series(
+        key=key,
+        title=title,
+        summary=summary(found, indicator=indicator),
+        name=names.area(found[0].area) if found else "",
+        benchmark_name=names.area(indicator.comparator) if indicator.comparator else "",
+        points=tuple(chart_point(each, indicator=indicator) for each in found),
+        months=_STEPS.get(indicator.period, 12),
+        decimals=indicator.decimals,
+        unit=indicator.unit,
+        zero=indicator.value_type is ValueType.COUNT
+        or indicator.accumulation is Accumulation.YEAR_TO_DATE,
+        events=tuple(
+            chart.Event(starts=each.starts, ends=each.ends, title=each.title)
+            for each in framework.known_events
+        ),
+        breaks=tuple(chart.Break(day=each.starts, reason=each.reason) for each in indicator.breaks),
+        limits=_limits(found),
+        extent=extent,
+    )
+
+
+def chart_point(point: SeriesPoint, *, indicator: Indicator) -> chart.Point:
+    """One period for a chart."""
+    period, score = Period.parse(point.period), point.score
+    return chart.Point(
+        start=period.start,
+        end=period.end,
+        label=period.label(),
+        value=Decimal(point.observation.value) if point.observation.value else None,
+        shown=value_text(point, indicator=indicator),
+        lower=score.interval.lower if score and score.interval else None,
+        upper=score.interval.upper if score and score.interval else None,
+        benchmark=_decimal(score.benchmark.value if score and score.benchmark else None),
+        target=_decimal(score.target.value if score and score.target else None),
+        provisional=point.observation.status in ("provisional", "estimated"),
+        flagged=_flagged(score),
+    )
+
+
+def summary(found: Sequence[SeriesPoint], *, indicator: Indicator) -> str:
+    """What the picture shows, in a sentence, for those who cannot see it."""
+    drawn = [each for each in found if each.observation.value is not None]
+    if not drawn:
+        return "No figure received yet."
+    first, last = drawn[0], drawn[-1]
+    begun, ended = (Period.parse(each.period).label() for each in (first, last))
+    if first is last:
+        return f"{value_text(last, indicator=indicator)} in {ended}."
+    return (
+        f"From {value_text(first, indicator=indicator)} in {begun} "
+        f"to {value_text(last, indicator=indicator)} in {ended}; "
+        f"{len(drawn)} periods. The table below holds the same figures."
+    )
+
+
+def _flagged(score: ScoreComputed | None) -> bool:
+    return bool(score and score.spc and score.spc.special_cause)
+
+
+def _limits(found: Sequence[SeriesPoint]) -> chart.Limits | None:
+    scored = [each.score.spc for each in found if each.score and each.score.spc]
+    return _drawn_limits(scored[-1]) if scored else None
+
+
+def _drawn_limits(spc: Spc) -> chart.Limits | None:
+    if spc.centre is None or spc.lower is None or spc.upper is None:
+        return None
+    return chart.Limits(centre=spc.centre, lower=spc.lower, upper=spc.upper)
+
+
+def _decimal(value: str | None) -> Decimal | None:
+    return Decimal(value) if value is not None else None
+
+
+def _plain(value: str | float, indicator: Indicator) -> str:
+    return shown.measure(value, unit=indicator.unit, decimals=indicator.decimals).text

@@ -1,0 +1,105 @@
+"""One visit to a page: the framework and day it stands on, and how its answer is sent."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from starlette.responses import Response
+from thrive_shared import clock
+from thrive_shared.contracts.framework import Indicator
+from thrive_shared.http.problem import Problem
+from thrive_shared.settings import ServiceSettings
+
+from thrive_gateway.pages.lookup import Names
+from thrive_gateway.pages.render import Renderer
+from thrive_gateway.reader import Reader
+
+FRAGMENTS = "/fragments"
+
+
+class NoSuchPage(Problem):
+    """There is no such page."""
+
+    status = 404
+    title = "Page not found"
+
+
+class NoFrameworkYet(Problem):
+    """No framework has been published yet."""
+
+    status = 503
+    title = "Not ready yet"
+
+
+class Unchanged(Exception):
+    """The visitor already holds this very answer."""
+
+    def __init__(self, etag: str) -> None:
+        self.etag = etag
+        super().__init__(etag)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What every page knows. The tag was taken before anything was read: it is never too new."""
+
+    request: Request
+    renderer: Renderer
+    names: Names
+    day: date
+    etag: str
+
+    @property
+    def home(self) -> str:
+        """Code of the area that the framework is about."""
+        return self.names.framework.home_area
+
+    def indicator(self, code: str) -> Indicator:
+        """An indicator of the framework."""
+        found = self.names.indicators.get(code)
+        if found is None:
+            raise NoSuchPage
+        return found
+
+    def show(self, template: str, *, section: str, **context: Any) -> HTMLResponse:
+        """The whole page, or for a fragment's address its live part alone."""
+        path = self.request.url.path
+        part = path.startswith(FRAGMENTS + "/")
+        folder = "live" if part else "pages"
+        query = f"?{self.request.url.query}" if self.request.url.query else ""
+        text = self.renderer.render(
+            f"{folder}/{template}.html",
+            section=section,
+            day=self.day,
+            demonstration=self.names.framework.demonstration_day,
+            framework=self.names.framework,
+            fragment=(path if part else FRAGMENTS + path) + query,
+            **context,
+        )
+        return HTMLResponse(text, headers=self.headers)
+
+    def send(self, content: str, *, media_type: str, name: str) -> Response:
+        """A file to keep."""
+        headers = {**self.headers, "content-disposition": f'attachment; filename="{name}"'}
+        return Response(content, media_type=media_type, headers=headers)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Ask again each time; the tag makes that cheap."""
+        return {"etag": self.etag, "cache-control": "no-cache", "vary": "accept-encoding"}
+
+
+async def begin(
+    request: Request, *, reader: Reader, settings: ServiceSettings, renderer: Renderer
+) -> Visit:
+    """Open a visit. Raises Unchanged when the visitor's copy is current."""
+    etag = f'W/"{await reader.last_event_id()}-{renderer.fingerprint}"'
+    if etag in request.headers.get("if-none-match", "").split(", "):
+        raise Unchanged(etag)
+    framework = await reader.framework()
+    if framework is None:
+        raise NoFrameworkYet
+    day = await reader.day() or clock.today(settings.today)
+    return Visit(request=request, renderer=renderer, names=Names(framework), day=day, etag=etag)

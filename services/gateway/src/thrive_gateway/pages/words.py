@@ -1,0 +1,184 @@
+"""Verdicts in words. Each tag says in words what its colour says; colour never stands alone."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from thrive_shared.contracts.framework import Influence, Kind, Level, Polarity, Role
+from thrive_shared.contracts.ingest import Status
+from thrive_shared.contracts.scoring import (
+    BenchmarkVerdict,
+    RollUp,
+    ScoreComputed,
+    Spc,
+    TargetVerdict,
+    Trend,
+)
+
+Tone = Literal["good", "middling", "poor", "neutral", "note", "illustrative"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """A few words with a tone; `note` explains them where there is room."""
+
+    text: str
+    tone: Tone
+    note: str = ""
+
+
+_RAG: dict[str, Tag] = {
+    "green": Tag(text="Green: target met", tone="good"),
+    "amber": Tag(text="Amber: just off target", tone="middling"),
+    "red": Tag(text="Red: target missed", tone="poor"),
+}
+_BENCHMARK: dict[str, Tone] = {
+    "better": "good",
+    "similar": "middling",
+    "worse": "poor",
+    "higher": "note",
+    "lower": "note",
+}
+_JOINED = {"similar": "to", "better": "than", "worse": "than", "higher": "than", "lower": "than"}
+_SPECIAL_CAUSE = {
+    "outside_limits": "outside its process limits",
+    "trend": "seven points moving one way",
+    "near_limit": "two of three points near a limit",
+    "shift": "seven points on one side of the mean",
+}
+_VARIATION: dict[str, Tag] = {
+    "common": Tag(text="No unusual variation", tone="neutral"),
+    "improving": Tag(text="Unusual change: improving", tone="good"),
+    "concerning": Tag(text="Unusual change: concerning", tone="poor"),
+    "high": Tag(text="Unusually high", tone="note"),
+    "low": Tag(text="Unusually low", tone="note"),
+}
+_ASSURANCE: dict[str, Tag] = {
+    "consistently_met": Tag(text="Target consistently met", tone="good"),
+    "consistently_missed": Tag(text="Target consistently missed", tone="poor"),
+    "inconsistent": Tag(text="Target sometimes met, sometimes missed", tone="neutral"),
+}
+_SPC_STATES = {
+    "trial": "Process limits are on trial: fewer than 12 points",
+    "too_few_points": "Too few points for process limits",
+    "overlapping_periods": "Process limits do not apply: periods overlap",
+    "seasonal": "Seasonal: no verdict",
+    "too_few_events": "Too few events for process limits",
+    "year_to_date": "Process limits do not apply: year-to-date values",
+}
+_TREND_STATES = {
+    "not_enough_data": "Recent trend: fewer than five consecutive years",
+    "not_annual": "Recent trend: tested on annual figures only",
+    "overlapping_periods": "Recent trend cannot be tested: periods overlap",
+    "no_interval": "Recent trend cannot be calculated: no interval",
+}
+_ROLL_UP: dict[str, Tag] = {
+    "green": Tag(text="Green: on track overall", tone="good"),
+    "amber": Tag(text="Amber: mixed overall", tone="middling"),
+    "red": Tag(text="Red: off track overall", tone="poor"),
+    "insufficient": Tag(text="Insufficient: too few verdicts to judge", tone="neutral"),
+    "none": Tag(text="No verdicts to add up", tone="neutral"),
+}
+STATUS: dict[Status, str] = {
+    "final": "Final",
+    "provisional": "Provisional",
+    "estimated": "Estimated",
+    "missing": "No figure from the source",
+}
+KIND = {
+    Kind.HOW_MUCH: "How much we did",
+    Kind.HOW_WELL: "How well we did it",
+    Kind.DIFFERENCE_MADE: "What difference it made",
+}
+INFLUENCE = {
+    Influence.CONTROL: "The council controls this",
+    Influence.SHARED: "The council shares influence over this",
+    Influence.WATCH: "The council watches this but cannot move it alone",
+}
+LEVEL = {Level.STRATEGIC: "Strategic", Level.OPERATIONAL: "Operational"}
+ROLE = {
+    Role.TARGET: "Judged against a target",
+    Role.TRACKER: "Tracker: watched, without a target",
+}
+POLARITY = {
+    Polarity.HIGH: "Higher is better",
+    Polarity.LOW: "Lower is better",
+    Polarity.NONE: "Neither higher nor lower is better in itself",
+}
+
+
+def target_tag(found: TargetVerdict) -> Tag | None:
+    """The value against its target; None when the target gives no colour."""
+    if found.rag is None:
+        return None
+    tag = _RAG[found.rag]
+    unsure = found.distinguishable is False
+    return Tag(
+        text=tag.text,
+        tone=tag.tone,
+        note="Not distinguishable from the target: the target lies inside the interval."
+        if unsure
+        else "",
+    )
+
+
+def benchmark_tag(found: BenchmarkVerdict, *, name: str) -> Tag | None:
+    """The value against the comparator."""
+    if found.verdict is None:
+        return None
+    published = found.basis == "published"
+    return Tag(
+        text=f"{found.verdict.capitalize()} {_JOINED[found.verdict]} {name}",
+        tone=_BENCHMARK[found.verdict],
+        note="Verdict as published by the source." if published else "Computed from the interval.",
+    )
+
+
+def benchmark_state(found: BenchmarkVerdict, *, name: str) -> str:
+    """Why there is no verdict; empty when there is one."""
+    if found.state == "no_comparator_figure":
+        return f"Not compared: no figure for {name} for this period"
+    if found.state == "no_interval" and found.verdict is None:
+        return f"Not compared with {name}: cannot be calculated, no interval"
+    return ""
+
+
+def spc_tags(found: Spc) -> list[Tag]:
+    """Variation and assurance."""
+    tags: list[Tag] = []
+    if found.variation is not None:
+        tag = _VARIATION[found.variation]
+        cause = _SPECIAL_CAUSE.get(found.special_cause or "", "")
+        tags.append(Tag(text=tag.text, tone=tag.tone, note=cause.capitalize()))
+    if found.assurance is not None:
+        tags.append(_ASSURANCE[found.assurance])
+    return tags
+
+
+def spc_state(found: Spc) -> str:
+    """Why there is no verdict from process limits; empty when there is one or none applies."""
+    return _SPC_STATES.get(found.state, "")
+
+
+def trend_words(found: Trend) -> str:
+    """The recent trend in words."""
+    if found.state != "tested" or found.verdict is None:
+        return _TREND_STATES.get(found.state, "")
+    if found.verdict == "no_change":
+        return "Recent trend: no significant change over five years"
+    judged = {True: ", getting better", False: ", getting worse", None: ""}[found.good]
+    return f"Recent trend: {found.verdict} over five years{judged}"
+
+
+def roll_up_tag(found: RollUp) -> Tag:
+    """The verdict on a whole scorecard."""
+    return _ROLL_UP[found.verdict]
+
+
+def verdict_tags(score: ScoreComputed, *, benchmark: str) -> tuple[Tag, ...]:
+    """All verdicts on a figure, the strongest first."""
+    tags = [target_tag(score.target)] if score.target else []
+    if score.benchmark:
+        tags.append(benchmark_tag(score.benchmark, name=benchmark))
+    if score.spc:
+        tags += [tag for tag in spc_tags(score.spc) if tag.tone != "neutral"]
+    return tuple(tag for tag in tags if tag is not None)

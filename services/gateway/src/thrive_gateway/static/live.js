@@ -1,0 +1,51 @@
+// Keeps a page current: an event of the stream that concerns it makes htmx fetch its live part.
+(() => {
+  const STREAM = "/v1/events";
+  const NAMES = ["submission", "framework", "score", "alert", "scorecard", "story", "commentary"];
+  const SETTLE = 250; // milliseconds in which several events become one fetch
+
+  const region = () => document.querySelector("[data-live]");
+  const state = document.getElementById("live-state");
+  let timer = null;
+
+  const say = (text, kind) => {
+    if (!state) return;
+    state.hidden = false;
+    state.dataset.kind = kind;
+    if (state.textContent !== text) state.textContent = text;
+  };
+
+  const concerns = (data) => {
+    const { area, indicator } = region().dataset;
+    return (!area || !data.area || data.area === area)
+      && (!indicator || !data.indicator || data.indicator === indicator);
+  };
+
+  const refresh = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => region().dispatchEvent(new CustomEvent("thrive:changed")), SETTLE);
+  };
+
+  const received = (event) => {
+    let data = {};
+    try { data = JSON.parse(event.data); } catch { /* an event without fields concerns all */ }
+    if (concerns(data)) refresh();
+  };
+
+  const listen = () => {
+    const source = new EventSource(STREAM);
+    NAMES.forEach((name) => source.addEventListener(name, received));
+    source.addEventListener("reset", refresh);
+    source.addEventListener("open", () => say("Live: this page updates itself", "live"));
+    source.addEventListener("error", () => {
+      say("Connection lost. Figures may be out of date; trying again", "lost");
+      if (source.readyState === EventSource.CLOSED) setTimeout(listen, 5000);
+    });
+  };
+
+  const clock = () => new Date().toLocaleTimeString("en-GB", { timeZone: "Europe/London" });
+  document.addEventListener("htmx:after:swap", () => say(`Live: updated at ${clock()}`, "live"));
+
+  if (document.querySelector("[data-live-wait]")) setTimeout(() => location.reload(), 5000);
+  if (region() && window.EventSource) listen();
+})();

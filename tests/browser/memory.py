@@ -1,0 +1,300 @@
+"""The gateway's Reader in memory, over the shipped framework and figures."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from browser.scored import DAY, absent, scored_points
+from browser.shipped import RECEIVED, framework, identity
+from thrive_gateway.reader import AlertState, PeerValue, SeriesPoint, StoryShown, SubmissionTrace
+from thrive_shared.contracts.framework import AlertRule, FrameworkSlice, Named
+from thrive_shared.contracts.ingest import CommentaryReceived, SubmissionRejected
+from thrive_shared.contracts.narrative import Figure, Quote, StoryWritten, Text
+from thrive_shared.contracts.scoring import (
+    AlertChanged,
+    CardScore,
+    Counts,
+    Dimension,
+    RollUp,
+    ScorecardComputed,
+    ScoreComputed,
+)
+
+HOME = "E08000037"
+
+
+class MemoryReader:
+    """Holds everything; `change` gives one series a new value, as a submission would."""
+
+    def __init__(self) -> None:
+        self.points = scored_points()
+        self.event = 1
+        self.rewriting = False
+        self.published: FrameworkSlice | None = framework()
+
+    def change(self, *, indicator: str, value: str) -> None:
+        """Revise the newest figure of an indicator of the home area."""
+        index = max(
+            i for i, p in enumerate(self.points) if (p.indicator, p.area) == (indicator, HOME)
+        )
+        point = self.points[index]
+        assert point.score is not None
+        seen = point.observation.model_copy(update={"value": value, "revision": 2})
+        score = point.score.model_copy(update={"value": value, "id": identity(value)})
+        self.points[index] = replace(point, observation=seen, score=score)
+        self.event += 1
+
+    async def framework(self) -> FrameworkSlice | None:
+        return self.published
+
+    async def day(self) -> date | None:
+        return DAY
+
+    async def cards(self, area: str) -> list[ScorecardComputed]:
+        found = framework()
+        dimensions: tuple[tuple[Dimension, Iterable[Named]], ...] = (
+            ("objective", found.objectives),
+            ("pledge", found.pledges),
+            ("perspective", found.perspectives),
+        )
+        scores = await self.scores(area)
+        return [
+            _card(group, dimension=dimension, scores=scores)
+            for dimension, groups in dimensions
+            for group in groups
+        ]
+
+    async def scores(self, area: str) -> list[ScoreComputed]:
+        latest = {
+            (p.indicator, p.breakdown): p.score for p in self.points if p.area == area and p.score
+        }
+        if area == HOME:
+            for each in framework().indicators:
+                for breakdown in each.headline:
+                    empty = absent(each, area=area, breakdown=breakdown)
+                    latest.setdefault((each.code, breakdown), empty)
+        return list(latest.values())
+
+    async def score(self, score_id: UUID) -> ScoreComputed | None:
+        return next((p.score for p in self.points if p.score and p.score.id == score_id), None)
+
+    async def series(self, indicator: str, area: str) -> list[SeriesPoint]:
+        return [p for p in self.points if (p.indicator, p.area) == (indicator, area)]
+
+    async def peers(self, *, indicator: str, breakdown: str, period: str) -> list[PeerValue]:
+        wanted = (indicator, breakdown, period)
+        own = [
+            PeerValue(area=p.area, value=p.observation.value)
+            for p in self.points
+            if (p.indicator, p.breakdown, p.period) == wanted
+        ]
+        base = next(float(each.value or 0) for each in own if each.area == HOME)
+        invented = (
+            PeerValue(area=f"E080001{n:02d}", value=f"{base * (0.8 + 0.012 * n):.2f}")
+            for n in range(30)
+        )
+        return [*own, *invented]
+
+    async def alerts(
+        self, *, area: str | None = None, states: Collection[AlertState] = ("open", "pending")
+    ) -> list[AlertChanged]:
+        scores = await self.scores(area or HOME)
+        return [
+            _alert(each) for each in scores if each.benchmark and each.benchmark.verdict == "worse"
+        ]
+
+    async def alert_history(self, alert_id: UUID) -> list[AlertChanged]:
+        return [each for each in await self.alerts() if each.alert_id == alert_id]
+
+    async def story(self, *, area: str, indicator: str, breakdown: str = "all") -> StoryShown:
+        scores = await self.scores(area)
+        found = [s for s in scores if (s.indicator, s.breakdown) == (indicator, breakdown)]
+        if self.rewriting or not found:
+            state = "being_rewritten" if self.rewriting else "none"
+            return StoryShown(subject="indicator", area=area, indicator=indicator, state=state)
+        quotes = await self.commentary_about(area, indicator=indicator)
+        return StoryShown(
+            subject="indicator",
+            area=area,
+            indicator=indicator,
+            breakdown=breakdown,
+            state="shown",
+            story=_story(found[0], quotes=quotes),
+            quotes={each.commentary_id: each for each in quotes},
+        )
+
+    async def card_story(self, *, area: str, dimension: Dimension, group: str) -> StoryShown:
+        return StoryShown(
+            subject="scorecard", area=area, dimension=dimension, group=group, state="none"
+        )
+
+    async def stories(self, area: str) -> list[StoryShown]:
+        return []
+
+    async def commentary(self, ids: Collection[UUID]) -> dict[UUID, CommentaryReceived]:
+        found = await self.commentary_about(HOME)
+        return {each.commentary_id: each for each in found if each.commentary_id in ids}
+
+    async def commentary_about(
+        self, area: str, *, indicator: str | None = None
+    ) -> list[CommentaryReceived]:
+        return [each for each in COMMENTARY if indicator in (None, each.indicator)]
+
+    async def rejections(self, limit: int = 50) -> list[SubmissionRejected]:
+        return []
+
+    async def submission(self, submission_id: UUID) -> SubmissionTrace | None:
+        return None
+
+    async def last_event_id(self) -> int:
+        return self.event
+
+
+COMMENTARY = [
+    CommentaryReceived.model_validate(
+        {
+            "commentary_id": identity(f"{kind} {code}"),
+            "kind": kind,
+            "indicator": code,
+            "area": HOME,
+            "text": text,
+            "owner": owner,
+            "due": due,
+            "illustrative": True,
+            "partner": "gateshead-council",
+            "recorded_at": RECEIVED,
+        }
+    )
+    for kind, code, text, owner, due in (
+        (
+            "explanation",
+            "PR5",
+            "The years at home took away active routines, and food prices rose fastest for the "
+            "families with least.",
+            "Director of Public Health",
+            None,
+        ),
+        (
+            "action",
+            "PR5",
+            "Extend the healthy weight offer to every primary school in the central locality.",
+            "Consultant in public health",
+            "2027-03-31",
+        ),
+        (
+            "action",
+            "OR1",
+            "Two more repair teams until the backlog from the new scheduling system is cleared.",
+            "Head of repairs",
+            "2027-01-31",
+        ),
+    )
+]
+
+
+def _story(score: ScoreComputed, *, quotes: list[CommentaryReceived]) -> StoryWritten:
+    value = Figure(source_id=score.id, field="value", shown=f"{score.value or 'unknown'}%")
+    why = [each for each in quotes if each.kind == "explanation"]
+    doing = [each for each in quotes if each.kind == "action"]
+    return StoryWritten(
+        id=identity(f"story {score.id}"),
+        subject="indicator",
+        area=score.area,
+        indicator=score.indicator,
+        breakdown=score.breakdown,
+        made_from=(score.id,),
+        order=1,
+        happening=(
+            (
+                Text(text="The newest figure is "),
+                value,
+                Text(text=". That is worse than England, and more than chance would explain."),
+            ),
+        ),
+        why=tuple((Quote(commentary_id=each.commentary_id),) for each in why)
+        or ((Text(text="No explanation received."),),),
+        doing=tuple((Quote(commentary_id=each.commentary_id),) for each in doing)
+        or ((Text(text="No action recorded."),),),
+        tone="concern",
+        illustrative=bool(quotes),
+        recorded_at=RECEIVED,
+    )
+
+
+def _alert(score: ScoreComputed) -> AlertChanged:
+    assert score.period is not None
+    return AlertChanged(
+        id=identity(f"change {score.id}"),
+        alert_id=identity(f"alert {score.series}"),
+        rule=AlertRule.BENCHMARK_WORSE,
+        indicator=score.indicator,
+        area=score.area,
+        breakdown=score.breakdown,
+        state="open",
+        severity="high" if score.indicator == "PR5" else "medium",
+        opened_period=score.period,
+        period=score.period,
+        value=score.value,
+        reason="worse_than_benchmark",
+        provisional=score.indicator == "PR4",
+        historic=False,
+        score_id=score.id,
+        cause=score.cause,
+        recorded_at=RECEIVED,
+        framework_version=1,
+    )
+
+
+def _card(group: Named, *, dimension: Dimension, scores: list[ScoreComputed]) -> ScorecardComputed:
+    indicators = {
+        each.code
+        for each in framework().indicators
+        if group.code in (each.objective, each.perspective, *each.pledges)
+    }
+    own = [each for each in scores if each.indicator in indicators]
+    reds = [each for each in own if each.target and each.target.rag == "red"]
+    counts = _counts(own)
+    judged = len(own) - counts.tracker - counts.missing
+    coverage = judged / len(own) if own else 0.0
+    return ScorecardComputed(
+        id=identity(f"card {dimension} {group.code}"),
+        counter=1,
+        area=HOME,
+        dimension=dimension,
+        group=Named(code=group.code, title=group.title),
+        framework_version=1,
+        day=DAY,
+        recorded_at=RECEIVED,
+        counts=counts,
+        roll_up=RollUp(
+            position=50.0 if judged else None,
+            lowest=30.0 if judged else None,
+            highest=70.0 if judged else None,
+            coverage=coverage,
+            verdict="insufficient" if coverage < 0.75 else "amber",
+            reds=tuple(each.id for each in reds),
+        ),
+        scores=tuple(_card_score(each) for each in own),
+    )
+
+
+def _counts(scores: list[ScoreComputed]) -> Counts:
+    found: dict[str, int] = {}
+    for each in scores:
+        verdict = (each.target and each.target.rag) or (each.benchmark and each.benchmark.verdict)
+        key = "missing" if each.state != "scored" else verdict or "tracker"
+        found[key] = found.get(key, 0) + 1
+    return Counts(**found, overdue=sum(each.overdue for each in scores))
+
+
+def _card_score(score: ScoreComputed) -> CardScore:
+    return CardScore(
+        score_id=score.id,
+        indicator=score.indicator,
+        breakdown=score.breakdown,
+        period=score.period,
+        state=score.state,
+        value=score.value,
+        weight=1.0,
+    )
