@@ -1,0 +1,110 @@
+"""What the OpenAPI document says beyond what the code says: bodies and answers, with examples."""
+
+from typing import Any
+
+from thrive_shared.contracts.partners import CommentaryOffered, SubmissionOffered
+
+Responses = dict[int | str, dict[str, Any]]
+
+_ROW = {
+    "indicator": "OC1",
+    "area": "E08000037",
+    "period": "2024/25",
+    "numerator": 53,
+    "denominator": 101,
+    "status": "final",
+}
+_CSV = "indicator,area,period,numerator,denominator\nOC1,E08000037,2024/25,53,101\n"
+_SUMMARY = {
+    "submission_id": "8d0f0f5e-93a9-5c27-9f0b-2f6f6a7c1f55",
+    "reference": "complaints-2024-25",
+    "status": "success",
+    "dry_run": False,
+    "rows": 1,
+    "imported": 1,
+    "updated": 0,
+    "unchanged": 0,
+    "ignored": 0,
+    "rejected": 0,
+    "rejections": [],
+    "conflicts": [],
+    "truncated": False,
+    "indicators": ["OC1"],
+    "ignored_columns": [],
+}
+_COMMENTARY = {
+    "reference": "oc1-why",
+    "kind": "explanation",
+    "indicator": "OC1",
+    "area": "E08000037",
+    "text": "Most reviews that were upheld concerned delays in replying.",
+}
+
+
+def _problem(description: str) -> dict[str, Any]:
+    return {"description": description, "content": {"application/problem+json": {}}}
+
+
+_PROBLEMS: Responses = {
+    400: _problem("The body can't be read"),
+    401: _problem("No key, or one that is not known"),
+    413: _problem("The body is too large"),
+    415: _problem("The media type is not supported"),
+    503: _problem("Nothing can be stored now; try again after Retry-After seconds"),
+}
+
+
+def _json(example: Any) -> dict[str, Any]:
+    return {"application/json": {"example": example}}
+
+
+SUBMISSION_RESPONSES: Responses = {
+    **_PROBLEMS,
+    200: {"description": "What a dry run found", "content": _json(_SUMMARY | {"dry_run": True})},
+    202: {"description": "What became of every row", "content": _json(_SUMMARY)},
+    409: _problem("The reference already stands for another body"),
+}
+SUBMISSION_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": SubmissionOffered.model_json_schema(),
+                "example": {"reference": "complaints-2024-25", "rows": [_ROW]},
+            },
+            "application/x-ndjson": {"schema": {"type": "string"}},
+            "text/csv": {"schema": {"type": "string"}, "example": _CSV},
+        },
+    }
+}
+COMMENTARY_RESPONSES: Responses = {
+    **_PROBLEMS,
+    202: {"description": "What became of every commentary"},
+    409: _problem("A reference already stands for other words"),
+}
+COMMENTARY_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": CommentaryOffered.model_json_schema(),
+                "example": _COMMENTARY,
+            },
+            "application/x-ndjson": {"schema": {"type": "string"}},
+        },
+    }
+}
+FRAMEWORK_RESPONSES: Responses = {
+    **_PROBLEMS,
+    200: {"description": "This version is already in force"},
+    201: {"description": "The version is in force"},
+    403: _problem("Only operators publish frameworks"),
+    409: _problem("Not the next version"),
+    422: _problem("The document has mistakes; every one is listed with its line"),
+}
+FRAMEWORK_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/yaml": {"schema": {"type": "string"}}},
+    }
+}

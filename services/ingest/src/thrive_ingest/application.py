@@ -1,0 +1,115 @@
+"""One process of ingest, wired up."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import asyncpg
+from fastapi import FastAPI
+from thrive_shared.contracts.topics import (
+    COMMENTARY_RECEIVED,
+    SUBMISSION_ACCEPTED,
+    SUBMISSION_REJECTED,
+)
+from thrive_shared.db.facts import fix_fact
+from thrive_shared.db.pool import open_pool
+from thrive_shared.http import problem
+from thrive_shared.http.health import health_router
+from thrive_shared.kafka.admin import verify_topics
+from thrive_shared.kafka.producer import Publisher
+from thrive_shared.kafka.publication import Publication
+from thrive_shared.service import Background
+
+from .api.commentary import commentary_router
+from .api.frameworks import frameworks_router
+from .api.sessions import Sessions
+from .api.submissions import submissions_router
+from .catalogues import Catalogues
+from .commentary import Commentaries
+from .days import Calendar
+from .intake import EVENTS_GROUP, Intake
+from .relay import Relay
+from .repository import log
+from .settings import Settings
+from .watch import Watch
+
+PRODUCED = (SUBMISSION_ACCEPTED, SUBMISSION_REJECTED, COMMENTARY_RECEIVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """The web application and the tasks that must run beside it."""
+
+    http: FastAPI
+    background: Sequence[Background]
+
+    @classmethod
+    @asynccontextmanager
+    async def opened(cls, settings: Settings) -> AsyncIterator["Application"]:
+        """Wire everything up; close connections at the end."""
+        await verify_topics(PRODUCED, settings=settings)
+        pool = await open_pool(settings.database_url)
+        publisher = Publisher(settings)
+        try:
+            await fix_fact(pool, name="partitions", value=str(settings.partitions))
+            await log.create_heads(pool, partitions=settings.partitions)
+            await publisher.start()
+            yield cls._wired(settings, pool=pool, publisher=publisher)
+        finally:
+            await publisher.stop()
+            await pool.close()
+
+    @classmethod
+    def _wired(
+        cls, settings: Settings, *, pool: asyncpg.Pool, publisher: Publisher
+    ) -> "Application":
+        publication = Publication(pool=pool, producer=publisher, group=EVENTS_GROUP)
+        relay = Relay(
+            pool=pool,
+            publisher=publisher,
+            holder=settings.instance,
+            lease_seconds=settings.relay_lease_seconds,
+        )
+        watch = Watch(
+            settings.database_url,
+            max_unpublished=settings.max_unpublished,
+            appended=relay.wake,
+            lost=lambda: intake.fail_all(),  # noqa: PLW0108 - made below; it needs the watch
+        )
+        intake = Intake(
+            pool=pool,
+            catalogues=Catalogues(pool, partitions=settings.partitions),
+            publication=publication,
+            check=watch.check,
+            appended=relay.wake,
+            max_waiting=settings.max_waiting,
+        )
+        calendar = Calendar(
+            pool,
+            pinned=settings.today,
+            partitions=settings.partitions,
+            raw_cells_kept_days=settings.raw_cells_kept_days,
+        )
+        http = _http(settings, pool=pool, intake=intake, relay=relay, watch=watch)
+        background = (watch.run, relay.run, intake.run, publication.run, calendar.run)
+        return cls(http, background)
+
+
+def _http(
+    settings: Settings, *, pool: asyncpg.Pool, intake: Intake, relay: Relay, watch: Watch
+) -> FastAPI:
+    sessions = Sessions(pool, secret=settings.secret.get_secret_value(), today=settings.today)
+    commentaries = Commentaries(pool=pool, intake=intake, partitions=settings.partitions)
+    app = FastAPI(title="Thrive ingest", summary="The one door: figures, commentary, frameworks.")
+    problem.install(app)
+    app.include_router(submissions_router(intake=intake, sessions=sessions, settings=settings))
+    app.include_router(
+        commentary_router(commentaries=commentaries, sessions=sessions, settings=settings)
+    )
+    app.include_router(
+        frameworks_router(pool=pool, sessions=sessions, settings=settings, published=relay.wake)
+    )
+    app.include_router(
+        health_router({"store": lambda: watch.trouble, "relay": lambda: relay.trouble})
+    )
+    return app

@@ -1,0 +1,95 @@
+"""The framework, arranged for looking up what a row names."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from thrive_shared.contracts.framework import (
+    Area,
+    Framework,
+    FrameworkSlice,
+    Indicator,
+    MappingProfile,
+)
+from thrive_shared.contracts.topics import partition_of
+
+from .mistakes import did_you_mean
+
+_ONS_AREA = re.compile(
+    r"(E(0[5-9]|1[0-3]|47|54|92)|W(05|06|92)|S(12|13|92)|N(08|09|92)|K0[2-4])\d{6}", re.ASCII
+)
+"""Wards, districts, counties, regions, combined authorities, integrated care boards and
+countries, as the Office for National Statistics codes them."""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """A framework version with its names indexed. Look-ups return None for what is unknown."""
+
+    framework: Framework
+    partitions: int
+    _by_name: dict[str, Indicator] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        names = {_plain(i.name): i for i in self.framework.indicators}
+        codes = {i.code.casefold(): i for i in self.framework.indicators}
+        object.__setattr__(self, "_by_name", names | codes)
+
+    @property
+    def version(self) -> int:
+        return self.framework.version
+
+    def indicator(self, text: str) -> Indicator | None:
+        """The indicator of this code or exact name, whatever the case and spacing."""
+        return self._by_name.get(text) or self._by_name.get(_plain(text))
+
+    def area(self, code: str) -> str | None:
+        """The code itself if it names an area of ours or a reference area, else None."""
+        if code in self.areas or _ONS_AREA.fullmatch(code):
+            return code
+        return None
+
+    def has_breakdown(self, code: str) -> bool:
+        return code in self._breakdowns
+
+    def profile(self, code: str) -> MappingProfile | None:
+        return self._profiles.get(code)
+
+    def similar_indicator(self, text: str) -> str | None:
+        """The code of the indicator that was probably meant."""
+        found = did_you_mean(_plain(text), among=self._by_name)
+        return None if found is None else self._by_name[found.casefold()].code
+
+    def similar_area(self, text: str) -> Area | None:
+        """The area that was probably meant, by its code or name."""
+        names = {a.name.casefold(): a for a in self.framework.areas}
+        codes = {a.code.casefold(): a for a in self.framework.areas}
+        found = did_you_mean(text, among=names | codes)
+        return None if found is None else (names | codes)[found.casefold()]
+
+    def slice_of(self, partition: int) -> FrameworkSlice:
+        """What one log partition needs: the whole frame, and the indicators routed there."""
+        mine = [i for i in self.framework.indicators if self.partition(i.code) == partition]
+        frame = self.framework.model_dump(exclude={"indicators", "profiles"})
+        return FrameworkSlice(**frame, indicators=tuple(mine))
+
+    def partition(self, indicator: str) -> int:
+        """The log partition in which everything about an indicator meets."""
+        return partition_of(indicator, partitions=self.partitions)
+
+    @cached_property
+    def areas(self) -> Mapping[str, Area]:
+        return {a.code: a for a in self.framework.areas}
+
+    @cached_property
+    def _breakdowns(self) -> frozenset[str]:
+        return frozenset(b.code for b in self.framework.breakdowns)
+
+    @cached_property
+    def _profiles(self) -> Mapping[str, MappingProfile]:
+        return {p.code: p for p in self.framework.profiles}
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()

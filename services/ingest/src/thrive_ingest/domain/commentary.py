@@ -1,0 +1,103 @@
+"""Commentary: from what a partner offers to the words that are kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+from uuid import UUID, uuid5
+
+from pydantic import ValidationError
+from thrive_shared.contracts.ingest import CommentaryReceived
+from thrive_shared.contracts.partners import CommentaryOffered
+
+from .catalogue import Catalogue
+from .mistakes import Code, Mistake, did_you_mean
+from .profile import TIDY, Row
+from .rows import Sender, read_subject
+
+_COMMENTARY = UUID("0c6a3d52-6a34-5f0f-8a55-52f0f1d5c6b1")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One commentary, checked, and the fingerprint of what was offered."""
+
+    body: CommentaryReceived
+    reference: str | None
+    digest: bytes
+
+
+def read_commentary(
+    number: int, value: Any, *, catalogue: Catalogue, sender: Sender, now: datetime
+) -> Words | list[Mistake]:
+    """The commentary that a JSON object offers, or all its mistakes."""
+    try:
+        offered = CommentaryOffered.model_validate(value)
+    except ValidationError as error:
+        return [_refused_field(number, value, dict(e)) for e in error.errors()]
+    unknown = _unknown_fields(number, value)
+    row = Row(number, _cells(offered), TIDY.columns)
+    subject = read_subject(row, catalogue=catalogue, sender=sender, period_needed=False)
+    if isinstance(subject, list) or unknown:
+        return [*unknown, *(subject if isinstance(subject, list) else [])]
+    content = offered.model_dump_json(exclude={"reference"})
+    identity = f"{sender.partner}\n{offered.reference or content}"
+    return Words(
+        CommentaryReceived(
+            commentary_id=uuid5(_COMMENTARY, identity),
+            kind=offered.kind,
+            indicator=subject.indicator.code,
+            area=subject.area,
+            breakdown=subject.breakdown,
+            period=None if subject.period is None else str(subject.period),
+            text=offered.text,
+            owner=offered.owner,
+            due=offered.due,
+            illustrative=offered.illustrative,
+            partner=subject.indicator.source_of_record if sender.operator else sender.partner,
+            recorded_at=now,
+        ),
+        offered.reference,
+        blake2b(content.encode(), digest_size=16).digest(),
+    )
+
+
+def _cells(offered: CommentaryOffered) -> dict[str, str]:
+    return {
+        "indicator": offered.indicator,
+        "area": offered.area,
+        "breakdown": offered.breakdown,
+        "period": offered.period or "",
+    }
+
+
+def _unknown_fields(number: int, value: Any) -> list[Mistake]:
+    known = CommentaryOffered.model_fields
+    return [
+        Mistake(
+            row=number,
+            column=name,
+            code=Code.UNKNOWN_COLUMN,
+            value=name,
+            message=f"There is no field {name}.",
+            fix=f"Did you mean {meant}?"
+            if (meant := did_you_mean(name, among=known))
+            else "Leave it out.",
+        )
+        for name in value
+        if name not in known
+    ]
+
+
+def _refused_field(number: int, value: Any, error: dict[str, Any]) -> Mistake:
+    column = ".".join(str(part) for part in error["loc"])
+    missing = error["type"] == "missing"
+    cell = value.get(column, "") if isinstance(value, dict) else ""
+    return Mistake(
+        row=number,
+        column=column,
+        code=Code.MISSING_VALUE if missing else Code.UNREADABLE_ROW,
+        value=str(cell),
+        message=f"{error['msg']}.",
+        fix=f"Fill in {column}." if missing else "Correct the field.",
+    )

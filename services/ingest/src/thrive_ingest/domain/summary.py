@@ -1,0 +1,110 @@
+"""What a partner is told: an import summary modelled on DHIS2's."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from .figures import Decision, Outcome
+from .mistakes import Mistake
+
+LISTED = 1000
+"""Rejections and row numbers listed at most; beyond, `truncated` says so."""
+
+_LETTER = {
+    Outcome.IMPORTED: "i",
+    Outcome.UPDATED: "u",
+    Outcome.UNCHANGED: "n",
+    Outcome.IGNORED: "g",
+    Outcome.REJECTED: "r",
+}
+_OUTCOME = {letter: outcome for outcome, letter in _LETTER.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartResult:
+    """What became of one part of a submission: as computed, or as its receipt remembers it."""
+
+    first_row: int
+    outcomes: str
+    """One letter for each row."""
+    indicators: tuple[str, ...]
+    refused: int
+    """Mistakes found; `rejections` lists at most so many of them."""
+    rejections: tuple[dict[str, object], ...]
+
+    def outcome(self, row: int) -> Outcome:
+        return _OUTCOME[self.outcomes[row - self.first_row]]
+
+
+def part_result(
+    *, first_row: int, rows: int, decisions: Sequence[Decision], mistakes: Sequence[Mistake]
+) -> PartResult:
+    """Sum up one part. A row that no decision mentions is rejected."""
+    letters = [_LETTER[Outcome.REJECTED]] * rows
+    for decision in decisions:
+        letters[decision.figure.row - first_row] = _LETTER[decision.outcome]
+    written = {d.figure.indicator for d in decisions if d.revision is not None}
+    ordered = sorted(mistakes, key=lambda m: m.row)
+    return PartResult(
+        first_row=first_row,
+        outcomes="".join(letters),
+        indicators=tuple(sorted(written)),
+        refused=len(mistakes),
+        rejections=tuple(m.as_json() for m in ordered[:LISTED]),
+    )
+
+
+@dataclass(slots=True)
+class Summary:
+    """The summary of a submission, added up part by part."""
+
+    submission_id: UUID
+    reference: str
+    dry_run: bool = False
+    ignored_columns: tuple[str, ...] = ()
+    _counts: Counter[Outcome] = field(default_factory=Counter)
+    _indicators: set[str] = field(default_factory=set)
+    _rejections: list[dict[str, object]] = field(default_factory=list)
+    _refused: int = 0
+
+    def add(self, part: PartResult) -> None:
+        for letter, count in Counter(part.outcomes).items():
+            self._counts[_OUTCOME[letter]] += count
+        self._indicators.update(part.indicators)
+        self._rejections += part.rejections[: LISTED - len(self._rejections)]
+        self._refused += part.refused
+
+    @property
+    def status(self) -> str:
+        """`success`: no row refused; `partial`: some; `rejected`: nothing could be taken."""
+        if not self._refused:
+            return "success"
+        taken = sum(n for o, n in self._counts.items() if o is not Outcome.REJECTED)
+        return "partial" if taken else "rejected"
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "submission_id": str(self.submission_id),
+            "reference": self.reference,
+            "status": self.status,
+            "dry_run": self.dry_run,
+            "rows": sum(self._counts.values()),
+            **{outcome.value: self._counts[outcome] for outcome in Outcome},
+            "rejections": self._rejections,
+            "conflicts": _conflicts(self._rejections),
+            "truncated": self._refused > len(self._rejections),
+            "indicators": sorted(self._indicators),
+            "ignored_columns": list(self.ignored_columns),
+        }
+
+
+def _conflicts(rejections: Sequence[dict[str, object]]) -> list[dict[str, object]]:
+    """The listed rejections grouped by code and message, with the rows they concern."""
+    groups: dict[tuple[object, object, object], list[object]] = {}
+    for r in rejections:
+        groups.setdefault((r["code"], r["column"], r["fix"]), []).append(r["row"])
+    return [
+        {"code": code, "column": column, "fix": fix, "rows": rows}
+        for (code, column, fix), rows in groups.items()
+    ]

@@ -1,0 +1,163 @@
+"""The way in that both doors share: judge, wait for a transaction, answer."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+import asyncpg
+import structlog
+from thrive_shared.db.pool import transaction
+from thrive_shared.failpoints import failpoint
+from thrive_shared.http.problem import Problem
+from thrive_shared.kafka import outbox
+from thrive_shared.kafka.consumer import TRANSIENT
+from thrive_shared.kafka.outgoing import Outgoing, pack
+from thrive_shared.kafka.publication import Publication
+
+from . import service
+from .catalogues import Catalogues
+from .domain.catalogue import Catalogue
+from .domain.offers import Judged, Offer, judge
+from .domain.summary import PartResult
+from .group_commit import Full, GroupCommit
+from .problems import StoreUnavailable, TooManyWaiting
+from .repository.figures import FigureMoved
+from .service import Answer, FrameworkMoved
+
+EVENTS_GROUP = "ingest-events"
+WORKERS = 2
+_ATTEMPTS = 10
+_LARGE = 200
+_ROWS_PER_TRANSACTION = 5000
+_EVENTS_WAITING = 200
+_CONFLICTS = (
+    FrameworkMoved,
+    FigureMoved,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+)
+_UNAVAILABLE = tuple(e for e in TRANSIENT if e is not asyncpg.TransactionRollbackError)
+
+log = structlog.get_logger()
+
+
+class Intake:
+    """Takes offers from any number of requests and stores them in groups."""
+
+    def __init__(
+        self,
+        *,
+        pool: asyncpg.Pool,
+        catalogues: Catalogues,
+        publication: Publication,
+        check: Callable[[], None],
+        appended: Callable[[], None],
+        max_waiting: int,
+    ) -> None:
+        self._pool = pool
+        self._catalogues = catalogues
+        self._publication = publication
+        self._check = check
+        self._appended = appended
+        self._events: asyncio.Queue[tuple[int, Sequence[Outgoing]]] = asyncio.Queue(_EVENTS_WAITING)
+        self._group: GroupCommit[Judged, Answer] = GroupCommit(
+            self._commit,
+            weight=lambda judged: judged.offer.rows + 1,
+            max_weight=_ROWS_PER_TRANSACTION,
+            max_waiting=max_waiting,
+            passing=_UNAVAILABLE,
+        )
+
+    async def take(self, offer: Offer) -> PartResult:
+        """Judge and store one offer; raise a Problem when it can't be taken.
+
+        Judged again whenever the framework or a figure moved between judging and storing.
+        """
+        catalogue = await self.ready_catalogue()
+        for _ in range(_ATTEMPTS):
+            judged = await judge_aside(offer, catalogue=catalogue)
+            try:
+                answer = await self._group.submit(judged)
+            except _CONFLICTS:
+                catalogue = await self._refreshed()
+            except Full as error:
+                raise TooManyWaiting from error
+            except _UNAVAILABLE as error:
+                raise StoreUnavailable from error
+            else:
+                if isinstance(answer, Problem):
+                    raise answer
+                return answer
+        raise TooManyWaiting
+
+    async def preview(self, offer: Offer) -> PartResult:
+        """What `take` would answer, storing nothing."""
+        judged = await judge_aside(offer, catalogue=await self._refreshed())
+        try:
+            async with transaction(self._pool) as connection:
+                return await service.preview(connection, judged)
+        except _UNAVAILABLE as error:
+            raise StoreUnavailable from error
+
+    async def catalogue(self) -> Catalogue:
+        """The framework to read a submission under. Raises NoFrameworkYet."""
+        try:
+            return await self._catalogues.current()
+        except _UNAVAILABLE as error:
+            raise StoreUnavailable from error
+
+    async def ready_catalogue(self) -> Catalogue:
+        """The same, for what is about to be stored. Raises what `check` raises."""
+        self._check()
+        return await self.catalogue()
+
+    def fail_all(self) -> None:
+        """The database stopped answering: let nobody wait for it."""
+        self._group.fail_all(StoreUnavailable())
+
+    async def run(self) -> None:
+        """Commit groups and publish their events until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            for _ in range(WORKERS):
+                tasks.create_task(self._group.run())
+            tasks.create_task(self._publish_events())
+
+    async def _refreshed(self) -> Catalogue:
+        try:
+            return await self._catalogues.refresh()
+        except _UNAVAILABLE as error:
+            raise StoreUnavailable from error
+
+    async def write_events(self, tx: asyncpg.Connection, events: Sequence[Outgoing]) -> int | None:
+        """Write events into the outbox, in the transaction that decides them."""
+        if not events:
+            return None
+        return await outbox.write_outbox(tx, group=EVENTS_GROUP, sources=(), body=pack(events))
+
+    def publish_soon(self, row: int | None, events: Sequence[Outgoing]) -> None:
+        """Publish a committed outbox row without waiting for Kafka."""
+        if row is not None:
+            # When the queue is full the sweep of the outbox publishes the row a little later.
+            with suppress(asyncio.QueueFull):
+                self._events.put_nowait((row, events))
+
+    async def _commit(self, group: Sequence[Judged]) -> Sequence[Answer]:
+        async with transaction(self._pool) as tx:
+            answers, events = await service.accept(tx, group)
+            row = await self.write_events(tx, events)
+        failpoint("ingest.after-commit")
+        self._appended()
+        self.publish_soon(row, events)
+        return answers
+
+    async def _publish_events(self) -> None:
+        while True:
+            row, events = await self._events.get()
+            await self._publication.publish(row, events)
+
+
+async def judge_aside(offer: Offer, *, catalogue: Catalogue) -> Judged:
+    """Judge an offer; a large one in a thread, so that others are answered meanwhile."""
+    if offer.rows < _LARGE:
+        return judge(offer, catalogue=catalogue)
+    return await asyncio.to_thread(judge, offer, catalogue=catalogue)

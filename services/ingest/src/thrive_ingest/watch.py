@@ -1,0 +1,79 @@
+"""Watching the database: does it answer, and how much waits for Kafka?"""
+
+import asyncio
+from collections.abc import Callable
+
+import asyncpg
+import structlog
+from thrive_shared.kafka.consumer import TRANSIENT
+
+from .problems import StoreUnavailable, TooMuchUnpublished
+from .repository import log as log_rows
+
+_EVERY_SECONDS = 0.4
+_ANSWER_WITHIN_SECONDS = 1.2
+
+log = structlog.get_logger()
+
+
+class Watch:
+    """Asks the database twice a second over a connection of its own.
+
+    So that a request is refused within two seconds when the database is gone or frozen, and
+    at once when too many records wait for Kafka. The connection also listens for appended
+    records.
+    """
+
+    def __init__(
+        self,
+        dsn: str,
+        *,
+        max_unpublished: int,
+        appended: Callable[[], None],
+        lost: Callable[[], None],
+    ) -> None:
+        self._dsn = dsn
+        self._max_unpublished = max_unpublished
+        self._appended = appended
+        self._lost = lost
+        self._answers = False
+        self._unpublished = 0
+
+    def check(self) -> None:
+        """Raise StoreUnavailable or TooMuchUnpublished when nothing can be taken in."""
+        if not self._answers:
+            raise StoreUnavailable
+        if self._unpublished >= self._max_unpublished:
+            raise TooMuchUnpublished
+
+    @property
+    def trouble(self) -> str | None:
+        """None when the database answers, else what is wrong."""
+        return None if self._answers else "the database does not answer"
+
+    async def run(self) -> None:
+        """Watch until cancelled; connect again whenever the connection is lost."""
+        while True:
+            try:
+                await self._watch()
+            except TRANSIENT as error:
+                if self._answers:
+                    log.error("store_unavailable", error=type(error).__name__)
+                self._answers = False
+                self._lost()
+                await asyncio.sleep(_EVERY_SECONDS)
+
+    async def _watch(self) -> None:
+        connection = await asyncpg.connect(self._dsn, timeout=_ANSWER_WITHIN_SECONDS)
+        try:
+            await connection.add_listener(log_rows.CHANNEL, self._heard)
+            while True:
+                async with asyncio.timeout(_ANSWER_WITHIN_SECONDS):
+                    self._unpublished = await log_rows.unpublished(connection)
+                self._answers = True
+                await asyncio.sleep(_EVERY_SECONDS)
+        finally:
+            connection.terminate()
+
+    def _heard(self, *_: object) -> None:
+        self._appended()

@@ -1,0 +1,43 @@
+"""What partners offer at ingest's doors, before anything is checked."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from .base import Contract
+
+Reference = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+"""The sender's own name for what it sends: sent again, it is answered as before."""
+
+Cell = str | int | float | bool | None
+Row = dict[str, Cell]
+"""One figure: fields by name, as in a line of a CSV file. Numbers may be text or JSON numbers;
+their digits are kept as sent."""
+
+
+class SubmissionOffered(Contract):
+    """Figures that a partner sends, over HTTP as JSON or on its own Kafka topic."""
+
+    reference: Reference | None = None
+    profile: str | None = None
+    """Mapping profile that names the fields; None: our own field names."""
+    atomic: bool = False
+    """Take nothing when any row is refused."""
+    rows: tuple[Row, ...]
+
+
+class CommentaryOffered(Contract):
+    """An owner's words on an indicator: why a figure is so, or what is being done."""
+
+    reference: Reference | None = None
+    kind: Literal["explanation", "action"]
+    indicator: Annotated[str, Field(min_length=1, max_length=200)]
+    area: Annotated[str, Field(min_length=1, max_length=64)]
+    breakdown: str = "all"
+    period: str | None = None
+    """In any form in which a figure's period may be written."""
+    text: Annotated[str, Field(min_length=1, max_length=4000)]
+    owner: Annotated[str, Field(max_length=200)] | None = None
+    due: date | None = None
+    illustrative: bool = False

@@ -1,0 +1,206 @@
+"""An ingest of one's own: topics, database, replicas behind real sockets, and what they log."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+import uvicorn
+from aiokafka import AIOKafkaConsumer
+from support.waiting import eventually
+from thrive_ingest.application import PRODUCED, Application
+from thrive_ingest.main import MIGRATIONS, add_partner
+from thrive_ingest.settings import Settings
+from thrive_shared.contracts.ingest import (
+    FrameworkPublished,
+    LogRecord,
+    ObservationsAccepted,
+    log_record,
+)
+from thrive_shared.contracts.topics import SUBMISSION_ACCEPTED, Topic
+from thrive_shared.db.migrate import migrate
+from thrive_shared.kafka.admin import ensure_topics
+
+ROOT = Path(__file__).resolve().parents[2]
+FRAMEWORK = ROOT / "frameworks" / "gateshead" / "framework.yaml"
+TODAY = date(2026, 11, 16)
+PARTITIONS = 4
+
+
+@dataclass(slots=True)
+class Replica:
+    """One process's worth of ingest, served over HTTP."""
+
+    url: str
+    keys: dict[str, str]
+
+    def client(self, partner: str = "local-operator") -> httpx.AsyncClient:
+        headers = {"Authorization": f"Bearer {self.keys[partner]}"} if partner else {}
+        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=60)
+
+    async def post(
+        self, path: str, *, partner: str = "local-operator", **arguments: Any
+    ) -> httpx.Response:
+        async with self.client(partner) as client:
+            return await client.post(path, **arguments)
+
+    async def send(
+        self, rows: Any, *, partner: str = "local-operator", status: int = 202, **params: Any
+    ) -> dict[str, Any]:
+        answer = await self.post("/v1/submissions", partner=partner, json=rows, params=params)
+        assert answer.status_code == status, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    async def send_csv(
+        self, text: str | bytes, *, partner: str = "local-operator", **params: Any
+    ) -> dict[str, Any]:
+        answer = await self.post(
+            "/v1/submissions",
+            partner=partner,
+            content=text,
+            params=params,
+            headers={"Content-Type": "text/csv"},
+        )
+        assert answer.status_code in (200, 202), answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+
+@dataclass(slots=True)
+class World:
+    """Settings that every replica shares, and a way to see what they did."""
+
+    settings: Settings
+    keys: dict[str, str] = field(default_factory=dict)
+
+    async def query(self, statement: str, *arguments: Any) -> list[asyncpg.Record]:
+        connection = await asyncpg.connect(self.settings.database_url)
+        try:
+            return list(await connection.fetch(statement, *arguments))
+        finally:
+            await connection.close()
+
+    async def log(self) -> list[LogRecord]:
+        """The log of record as the database holds it."""
+        rows = await self.query("select body from log order by partition, seq")
+        return [log_record.validate_json(r["body"]) for r in rows]
+
+    async def observations(self) -> list[ObservationsAccepted]:
+        return [r for r in await self.log() if isinstance(r, ObservationsAccepted)]
+
+    async def published(self, topic: Topic, *, count: int) -> list[bytes]:
+        """Bodies on a topic, partition by partition, once there are `count`."""
+        found: dict[int, list[bytes]] = defaultdict(list)
+        consumer = AIOKafkaConsumer(
+            self.settings.topic_prefix + topic.name,
+            bootstrap_servers=self.settings.kafka_bootstrap_servers,
+            auto_offset_reset="earliest",
+            enable_auto_commit=False,
+        )
+        await consumer.start()
+        try:
+
+            async def enough() -> bool:
+                for tp, records in (await consumer.getmany(timeout_ms=200)).items():
+                    found[tp.partition] += [r.value for r in records if r.value is not None]
+                return sum(map(len, found.values())) >= count
+
+            await eventually(enough, what=f"{count} records on {topic.name}")
+        finally:
+            await consumer.stop()
+        return [body for _, bodies in sorted(found.items()) for body in bodies]
+
+    async def published_log(self) -> list[LogRecord]:
+        """The log as its readers see it, once all of it is published; repetitions left out."""
+        stored = await self.log()
+        seen: dict[tuple[int, int], LogRecord] = {}
+        wanted = len(stored)
+        while len(seen) < wanted:
+            for body in await self.published(SUBMISSION_ACCEPTED, count=wanted):
+                record = log_record.validate_json(body)
+                seen.setdefault((record.partition, record.seq), record)
+        return [seen[key] for key in sorted(seen)]
+
+    async def publish_framework(self, replica: Replica) -> None:
+        answer = await replica.post(
+            "/v1/frameworks",
+            content=FRAMEWORK.read_bytes(),
+            headers={"Content-Type": "application/yaml"},
+        )
+        assert answer.status_code in (200, 201), answer.text
+
+    @asynccontextmanager
+    async def replica(self, name: str = "a", **settings: Any) -> AsyncIterator[Replica]:
+        """A running replica; it is stopped as by SIGTERM at the end."""
+        mine = self.settings.model_copy(update={"instance": name, **settings})
+        async with Application.opened(mine) as application:
+            config = uvicorn.Config(application.http, port=0, log_config=None, lifespan="off")
+            server = uvicorn.Server(config)
+            server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+            tasks = [asyncio.ensure_future(b()) for b in application.background]
+            serving = asyncio.create_task(server._serve())
+            try:
+                await eventually(_started(server, tasks), what="the replica's start")
+                port = server.servers[0].sockets[0].getsockname()[1]
+                replica = Replica(f"http://127.0.0.1:{port}", self.keys)
+                await eventually(_ready(replica, tasks), what="readiness")
+                yield replica
+            finally:
+                server.should_exit = True
+                await serving
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _started(server: uvicorn.Server, tasks: list["asyncio.Future[None]"]) -> Any:
+    async def check() -> bool:
+        _raise_failed(tasks)
+        return server.started
+
+    return check
+
+
+def _ready(replica: Replica, tasks: list["asyncio.Future[None]"]) -> Any:
+    async def check() -> bool:
+        _raise_failed(tasks)
+        async with httpx.AsyncClient(base_url=replica.url) as client:
+            return (await client.get("/readyz")).status_code == 200
+
+    return check
+
+
+def _raise_failed(tasks: list["asyncio.Future[None]"]) -> None:
+    for task in tasks:
+        if task.done():
+            task.result()
+
+
+async def make_world(*, kafka: str, dsn: str, prefix: str, **settings: Any) -> World:
+    """Create topics, tables and keys: `local-operator`, `ons`, `fingertips`."""
+    values: dict[str, Any] = {
+        "KAFKA_BOOTSTRAP_SERVERS": kafka,
+        "DATABASE_URL": dsn,
+        "topic_prefix": prefix,
+        "partitions": PARTITIONS,
+        "secret": "s" * 32,
+        "today": TODAY,
+        **settings,
+    }
+    world = World(Settings(**values))
+    await ensure_topics(PRODUCED, settings=world.settings)
+    await migrate(dsn, package=MIGRATIONS)
+    for partner, operator in (("local-operator", True), ("ons", False), ("fingertips", False)):
+        world.keys[partner] = await add_partner(world.settings, name=partner, operator=operator)
+    return world
+
+
+def frameworks_of(records: list[LogRecord]) -> list[FrameworkPublished]:
+    return [r for r in records if isinstance(r, FrameworkPublished)]
