@@ -93,7 +93,7 @@ def test_real_files_are_attributed() -> None:
         assert entry.get("illustrative") or entry["file"] in words
 
 
-def test_figures_are_of_gateshead_its_wards_and_england_only() -> None:
+def test_figures_are_of_gateshead_its_wards_and_comparators_only() -> None:
     ours = {a.code for a in framework().areas}
     assert {f.area for f in shipped()} <= ours - {"E12000001"}
 
