@@ -9,7 +9,7 @@ from .commentary import NOTHING_TOLD, Told
 from .glossary import Glossary
 from .identity import story_id
 from .movement import changes, during
-from .noise import likely_range, recent_trend, variation
+from .noise import likely_range, noise
 from .owners_words import doing, why
 from .target import against_target
 from .tone import score_tone
@@ -41,9 +41,7 @@ def indicator_story(
         doing=tuple(doing(told=told, indicator=indicator, glossary=glossary)),
         tone=score_tone(score),
         illustrative=indicator.illustrative,
-        recorded_at=max(score.recorded_at, *(words.recorded_at for words in told.words))
-        if told.words
-        else score.recorded_at,
+        recorded_at=max([score.recorded_at, *(words.recorded_at for words in told.words)]),
     )
 
 
@@ -60,8 +58,7 @@ def _happening(score: ScoreComputed, indicator: Indicator, teller: Teller) -> li
         *against_target(score, indicator, teller),
         *against_benchmark(score, teller),
         *changes(score, teller),
-        *recent_trend(score.trend),
-        *variation(score, teller),
+        *noise(score, teller),
         *place(score, indicator, teller),
         *likely_range(score, teller),
         *_next(score, teller),
@@ -103,11 +100,12 @@ def _no_figure(score: ScoreComputed, teller: Teller) -> Sentence:
 
 def _warnings(score: ScoreComputed, indicator: Indicator, teller: Teller) -> list[Sentence]:
     found = []
-    if indicator.illustrative:
+    caution = teller.glossary.caution(indicator.code)
+    said = caution is not None and "illustrative" in caution.shown.lower()
+    if indicator.illustrative and not said:
         found.append(sentence("These figures are illustrative, not official."))
     if score.status in _STATUS:
         found.append(sentence(_STATUS[score.status]))
-    caution = teller.glossary.caution(indicator.code)
     if caution is not None:
         found.append(sentence("Caution: ", caution))
     return found

@@ -23,10 +23,10 @@ _ASSURANCE = {
     "inconsistent": "Its usual range spans the target: met or missed by chance.",
 }
 _NO_SPC = {
-    "seasonal": "The figure is seasonal: no verdict on noise.",
-    "too_few_events": "There are too few events to tell a signal from noise.",
-    "year_to_date": "Figures that build up through the year are not tested for noise.",
-    "overlapping_periods": "The periods overlap, so variation is not tested for noise.",
+    "seasonal": "The figure is seasonal, so its variation gets no verdict.",
+    "too_few_events": "There are too few events to say what variation is usual.",
+    "year_to_date": "The figure builds up through the year, so its variation gets no verdict.",
+    "overlapping_periods": "The periods overlap, so variation gets no verdict.",
 }
 _TREND = {
     "increasing": "The recent trend is upwards",
@@ -35,7 +35,7 @@ _TREND = {
 _GOOD = {True: ": getting better.", False: ": getting worse.", None: "."}
 _NO_TREND = {
     "not_enough_data": "There are not enough years in a row for a recent trend.",
-    "overlapping_periods": "The periods overlap, so no recent trend is calculated.",
+    "overlapping_periods": "The periods overlap, so the trend gets no verdict.",
     "no_interval": "The recent trend cannot be calculated: no interval.",
 }
 
@@ -50,14 +50,20 @@ def likely_range(score: ScoreComputed, teller: Teller) -> list[Sentence]:
     ]
 
 
-def variation(score: ScoreComputed, teller: Teller) -> list[Sentence]:
-    """What the control chart says of the latest point, and of the target."""
-    spc = score.spc
+def noise(score: ScoreComputed, teller: Teller) -> list[Sentence]:
+    """The recent trend, then the variation; what rules out both is said once."""
+    trend, spc = score.trend, score.spc
+    if trend and spc and trend.state == spc.state == "overlapping_periods":
+        return [sentence("The periods overlap, so neither trend nor variation gets a verdict.")]
+    return [*_recent_trend(trend), *_variation(spc, teller)]
+
+
+def _variation(spc: Spc | None, teller: Teller) -> list[Sentence]:
     if spc is None:
         return []
     if spc.state == "too_few_points":
         points = teller.figure("spc.n")
-        return [sentence("Too few points so far (", points, ") to tell a signal from noise.")]
+        return [sentence("Too few points so far (", points, ") to say what variation is usual.")]
     if spc.state in _NO_SPC:
         return [sentence(_NO_SPC[spc.state])]
     found = [_signal(spc, teller)] if spc.variation is not None else []
@@ -69,8 +75,7 @@ def variation(score: ScoreComputed, teller: Teller) -> list[Sentence]:
     return found
 
 
-def recent_trend(trend: Trend | None) -> list[Sentence]:
-    """The direction of the latest years, or why none can be told."""
+def _recent_trend(trend: Trend | None) -> list[Sentence]:
     if trend is None:
         return []
     if trend.state in _NO_TREND:

@@ -143,7 +143,7 @@ def _with_unit(number: Decimal, unit: str) -> str:
     sign, digits = ("−" if number < 0 else ""), f"{abs(number):,}"
     words = unit.split("(", maxsplit=1)[0].strip()
     if words.startswith("%"):
-        return f"{sign}{digits}{words}"
+        return f"{sign}{digits}{words.removesuffix(' of £')}"
     if words.startswith("£"):
         return f"{sign}£{digits}"
     if words.startswith(_SCALES):

@@ -21,7 +21,7 @@ def against_target(score: ScoreComputed, indicator: Indicator, teller: Teller) -
         return _without(indicator)
     aim = _aim(target, indicator, teller)
     if target.rag is None:
-        return [sentence("The target is", *aim, "; the figure has no colour."), _source(teller)]
+        return [sentence("There is a target", *aim, "; the figure has no colour."), _source(teller)]
     words, colour = _MEETS[target.rag]
     found = [sentence(words, *aim, colour)]
     if target.distinguishable is False:
