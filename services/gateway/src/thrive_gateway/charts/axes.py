@@ -14,9 +14,8 @@ def value_axis(plot: Plot) -> Iterator[Markup]:
     for tick in plot.ticks:
         y = plot.y(tick)
         yield element("line", x1=plot.x.start, x2=plot.x.stop, y1=y, y2=y, class_="chart-grid")
-        yield text(
-            f"{tick:,.{decimals}f}", x=plot.x.start - 8, y=y + 5, anchor="end", kind="chart-tick"
-        )
+        label = f"{plot.series.before}{tick:,.{decimals}f}{plot.series.after}"
+        yield text(label, x=plot.x.start - 8, y=y + 5, anchor="end", kind="chart-tick")
 
 
 def time_axis(plot: Plot) -> Iterator[Markup]:

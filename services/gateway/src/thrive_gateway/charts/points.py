@@ -64,8 +64,9 @@ class Series:
     points: tuple[Point, ...]
     months: int = 12
     """Months from one period to the next: a longer step is a gap."""
-    decimals: int = 1
-    unit: str = ""
+    before: str = ""
+    after: str = ""
+    """What stands before and after each number on the value axis."""
     zero: bool = False
     events: tuple[Event, ...] = ()
     breaks: tuple[Break, ...] = ()

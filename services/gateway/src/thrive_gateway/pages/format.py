@@ -78,6 +78,18 @@ def moment(found: datetime) -> str:
     return f"{day(local.date())} at {hour}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
 
 
+def short_moment(found: datetime) -> str:
+    """22 Nov 2026, 8:47am, for tables."""
+    local = found.astimezone(LONDON)
+    hour = local.hour % 12 or 12
+    return f"{short_day(local.date())}, {hour}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+
+
+def short_day(found: date) -> str:
+    """22 Nov 2026."""
+    return f"{found.day} {found:%b %Y}"
+
+
 def share(part: float) -> str:
     """A share of one as a whole percentage."""
     return f"{number(part * 100, decimals=0)}%"

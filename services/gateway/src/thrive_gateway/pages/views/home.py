@@ -4,8 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from thrive_shared.contracts.framework import AlertRule
 from thrive_shared.contracts.ingest import CommentaryReceived
-from thrive_shared.contracts.scoring import AlertChanged, ScorecardComputed, ScoreComputed
+from thrive_shared.contracts.scoring import (
+    AlertChanged,
+    Direction,
+    ScorecardComputed,
+    ScoreComputed,
+)
 
 from thrive_gateway.pages import format as shown
 from thrive_gateway.pages.lookup import Names
@@ -89,7 +95,7 @@ def shortlists(data: HomeData, *, names: Names, since: date) -> tuple[Shortlist,
     fresh = [each for each in scores if _received_since(each, since=since)]
     urgency = _urgency(data.alerts)
     worse = sorted(
-        (each for each in fresh if each.series in urgency or worsening(each)),
+        (each for each in fresh if worsening(each) or _alarming(each, urgency)),
         key=lambda each: (urgency.get(each.series, 9), *_strength(each)),
     )
     declining = {each.series for each in worse}
@@ -107,13 +113,17 @@ def shortlists(data: HomeData, *, names: Names, since: date) -> tuple[Shortlist,
 
 
 def worsening(score: ScoreComputed) -> bool:
-    """Whether any tested verdict says that the figure moves the wrong way."""
-    return False in _signals(score)
+    """Whether the figure moves the wrong way: by a tested verdict, else as far as it shows."""
+    return _heading(score) is False
 
 
 def improving(score: ScoreComputed) -> bool:
-    """Whether a tested verdict says that it moves the right way and none the wrong way."""
-    return True in _signals(score) and not worsening(score)
+    """Whether the figure moves the right way: by a tested verdict, else as far as it shows."""
+    return _heading(score) is True
+
+
+def _alarming(score: ScoreComputed, urgency: Mapping[str, int]) -> bool:
+    return score.series in urgency and not improving(score)
 
 
 def waiting(score: ScoreComputed) -> bool:
@@ -121,32 +131,56 @@ def waiting(score: ScoreComputed) -> bool:
     return score.overdue or score.state != "scored"
 
 
-def _signals(score: ScoreComputed) -> list[bool | None]:
+def _heading(score: ScoreComputed) -> bool | None:
+    """True for better, False for worse. One tested sign of decline outweighs the good ones."""
+    signals = _signals(score)
+    if signals:
+        return all(signals)
+    return score.short.good if score.short else None
+
+
+def _signals(score: ScoreComputed) -> list[bool]:
+    """What each tested verdict says, where it says anything."""
     variation = score.spc.variation if score.spc else None
-    return [
+    found = [
         score.short.good if score.short and score.short.tested else None,
         score.long.good if score.long and score.long.tested else None,
         score.trend.good if score.trend else None,
         {"improving": True, "concerning": False}.get(variation or ""),
     ]
+    return [each for each in found if each is not None]
 
 
-def _strength(score: ScoreComputed) -> tuple[int, int, str, str]:
-    """More signals first, then the newest period, then a stable order."""
-    signals = [each for each in _signals(score) if each is not None]
-    newest = -date.fromisoformat(score.period[:10]).toordinal() if score.period else 0
-    return (-len(signals), newest, score.indicator, score.breakdown)
+def _strength(score: ScoreComputed) -> tuple[int, float, str, str]:
+    """More tested signals first, then the larger move, then a stable order."""
+    return (-len(_signals(score)), -_size(score.short), score.indicator, score.breakdown)
+
+
+def _size(move: Direction | None) -> float:
+    """A move as a share of where it came from, so that units can be compared."""
+    if move is None:
+        return 0.0
+    change, since = abs(float(move.change)), abs(float(move.since_value))
+    return change / since if since else change
 
 
 def _lateness(score: ScoreComputed) -> tuple[bool, date, str, str]:
     return (not score.overdue, score.due or date.max, score.indicator, score.breakdown)
 
 
+_OF_CHANGE = (AlertRule.SPECIAL_CAUSE, AlertRule.TREND_DECLINE)
+
+
 def _urgency(found: Iterable[AlertChanged]) -> dict[str, int]:
-    """Severity of the live alerts by series, 0 the highest."""
+    """Severity, 0 the highest, by series of the live alerts that tell of a change.
+
+    An alert on a standing, such as worse than the benchmark, tells of one only when it is new.
+    """
     ranks: dict[str, int] = {}
     for each in found:
         if each.historic or each.inhibited_by or each.state not in ("open", "pending"):
+            continue
+        if each.rule not in _OF_CHANGE and each.opened_period != each.period:
             continue
         series = f"{each.indicator}|{each.area}|{each.breakdown}"
         rank = alert_views.severity(each)[1]

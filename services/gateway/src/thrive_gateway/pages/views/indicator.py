@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
-from thrive_shared.contracts.framework import Indicator
+from thrive_shared.contracts.framework import Indicator, KnownEvent
 from thrive_shared.contracts.ingest import CommentaryReceived
 from thrive_shared.contracts.scoring import AlertChanged, ScoreComputed
 
@@ -18,7 +18,7 @@ from thrive_gateway.pages.views import alerts as alert_views
 from thrive_gateway.pages.views.action import Action, actions
 from thrive_gateway.pages.views.alerts import Alert
 from thrive_gateway.pages.views.figure import Figure, figure, link
-from thrive_gateway.pages.views.points import Row, chart_series, row
+from thrive_gateway.pages.views.points import Row, chart_series, events, row
 from thrive_gateway.pages.views.rank import Ranking, ranking
 from thrive_gateway.pages.views.story import Story, story
 from thrive_gateway.reader import PeerValue, SeriesPoint, StoryShown
@@ -52,6 +52,8 @@ class IndicatorPage:
     known: tuple[str, ...]
     """Known events and breaks of definition in words."""
     rows: tuple[Row, ...]
+    columns: frozenset[str]
+    """Columns of the table that hold anything."""
     benchmark: str
     csv: str
     ranking: Ranking | None
@@ -82,6 +84,7 @@ def indicator_page(data: IndicatorData, *, indicator: Indicator, names: Names) -
     title = ", ".join(filter(None, (indicator.short, group, names.area(data.area))))
     series = chart_series(points, indicator=indicator, names=names, key="chart", title=title)
     address = link(indicator.code, area=data.area, breakdown=data.breakdown, home=home)
+    rows = tuple(row(each, indicator=indicator, names=names) for each in reversed(points))
     return IndicatorPage(
         code=indicator.code,
         name=indicator.name,
@@ -95,7 +98,12 @@ def indicator_page(data: IndicatorData, *, indicator: Indicator, names: Names) -
         wide=line_chart(series),
         narrow=line_chart(series, frame=NARROW),
         known=known(points, indicator=indicator, names=names),
-        rows=tuple(row(each, indicator=indicator, names=names) for each in reversed(points)),
+        rows=rows,
+        columns=frozenset(
+            name
+            for name in ("interval", "benchmark", "target", "verdicts")
+            if any(getattr(each, name) for each in rows)
+        ),
         benchmark=names.area(indicator.comparator) if indicator.comparator else "",
         csv=address.replace(indicator.code, f"{indicator.code}/figures.csv", 1),
         ranking=ranking(data.peers, score=score, names=names) if score else None,
@@ -163,20 +171,20 @@ def _alerts(data: IndicatorData, *, names: Names) -> tuple[Alert, ...]:
 
 def known(points: Sequence[SeriesPoint], *, indicator: Indicator, names: Names) -> tuple[str, ...]:
     """Events and breaks that fall within the series, as sentences."""
-    if not points:
-        return ()
-    first, last = points[0].period[:10], points[-1].period[:10]
-    events = (
-        f"{each.title}, {shown.day(each.starts)} to {shown.day(each.ends)}. {each.note}"
-        for each in names.framework.known_events
-        if each.ends.isoformat() >= first and each.starts.isoformat() <= last
+    happened = (
+        f"{each.title}, {shown.day(each.starts)}{_until(each)}. {each.note}"
+        for each in events(points, names=names)
     )
     breaks = (
         f"New definition from {shown.day(each.starts)}: {each.reason}"
         for each in indicator.breaks
-        if first < each.starts.isoformat() <= last
+        if points and points[0].period[:10] < each.starts.isoformat() <= points[-1].period[:10]
     )
-    return (*events, *breaks)
+    return (*happened, *breaks)
+
+
+def _until(event: KnownEvent) -> str:
+    return f" to {shown.day(event.ends)}" if event.ends != event.starts else ""
 
 
 def about(indicator: Indicator, *, names: Names) -> tuple[tuple[str, str], ...]:

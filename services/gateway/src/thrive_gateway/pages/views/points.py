@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from thrive_shared.contracts.framework import Accumulation, Indicator, ValueType
+from thrive_shared.contracts.framework import Accumulation, Indicator, KnownEvent, ValueType
 from thrive_shared.contracts.period import Period, PeriodType
 from thrive_shared.contracts.scoring import ScoreComputed, Spc
 
@@ -71,7 +71,7 @@ def row(point: SeriesPoint, *, indicator: Indicator, names: Names) -> Row:
         status=words.STATUS[observed.status],
         origin=origin(indicator).text,
         revision=observed.revision,
-        received=shown.moment(point.received_at),
+        received=shown.short_moment(point.received_at),
         received_at=point.received_at.isoformat(),
         reference=point.reference,
     )
@@ -97,7 +97,6 @@ def chart_series(
     extent: tuple[float, float] | None = None,
 ) -> chart.Series:
     """The same points for a chart, with all that is drawn around them."""
-    framework = names.framework
     return chart.Series(
         key=key,
         title=title,
@@ -106,18 +105,33 @@ def chart_series(
         benchmark_name=names.area(indicator.comparator) if indicator.comparator else "",
         points=tuple(chart_point(each, indicator=indicator) for each in found),
         months=_STEPS.get(indicator.period, 12),
-        decimals=indicator.decimals,
-        unit=indicator.unit,
+        before="£" if indicator.unit.startswith("£") else "",
+        after="%" if indicator.unit.startswith("%") else "",
         zero=indicator.value_type is ValueType.COUNT
         or indicator.accumulation is Accumulation.YEAR_TO_DATE,
         events=tuple(
             chart.Event(starts=each.starts, ends=each.ends, title=each.title)
-            for each in framework.known_events
+            for each in events(found, names=names)
         ),
         breaks=tuple(chart.Break(day=each.starts, reason=each.reason) for each in indicator.breaks),
         limits=_limits(found),
         extent=extent,
     )
+
+
+def events(found: Sequence[SeriesPoint], *, names: Names) -> list[KnownEvent]:
+    """The known events that touch the series: in its time, and for areas of its type."""
+    if not found:
+        return []
+    first, last = Period.parse(found[0].period).start, Period.parse(found[-1].period).end
+    area = names.areas.get(found[0].area)
+    return [
+        each
+        for each in names.framework.known_events
+        if each.ends >= first
+        and each.starts <= last
+        and (not each.area_types or (area is not None and area.type in each.area_types))
+    ]
 
 
 def chart_point(point: SeriesPoint, *, indicator: Indicator) -> chart.Point:
