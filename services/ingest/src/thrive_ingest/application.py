@@ -1,6 +1,6 @@
 """One process of ingest, wired up."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -16,6 +16,7 @@ from thrive_shared.db.pool import open_pool
 from thrive_shared.http import problem
 from thrive_shared.http.health import health_router
 from thrive_shared.kafka.admin import verify_topics
+from thrive_shared.kafka.consumer import ConsumerGroup
 from thrive_shared.kafka.producer import Publisher
 from thrive_shared.kafka.publication import Publication
 from thrive_shared.service import Background
@@ -27,6 +28,8 @@ from .api.submissions import submissions_router
 from .catalogues import Catalogues
 from .commentary import Commentaries
 from .days import Calendar
+from .door import GROUP, PATTERN, DoorProcessor
+from .doors import Doors
 from .intake import EVENTS_GROUP, Intake
 from .relay import Relay
 from .repository import log
@@ -76,9 +79,10 @@ class Application:
             appended=relay.wake,
             lost=lambda: intake.fail_all(),  # noqa: PLW0108 - made below; it needs the watch
         )
+        catalogues = Catalogues(pool, partitions=settings.partitions)
         intake = Intake(
             pool=pool,
-            catalogues=Catalogues(pool, partitions=settings.partitions),
+            catalogues=catalogues,
             publication=publication,
             check=watch.check,
             appended=relay.wake,
@@ -90,13 +94,50 @@ class Application:
             partitions=settings.partitions,
             raw_cells_kept_days=settings.raw_cells_kept_days,
         )
-        http = _http(settings, pool=pool, intake=intake, relay=relay, watch=watch)
-        background = (watch.run, relay.run, intake.run, publication.run, calendar.run)
+        doors = Doors(catalogues=catalogues, settings=settings)
+        door = ConsumerGroup(
+            settings=settings,
+            pool=pool,
+            producer=publisher,
+            group=GROUP,
+            pattern=PATTERN,
+            processor=DoorProcessor(
+                catalogues=catalogues,
+                check=watch.check,
+                appended=relay.wake,
+                today=settings.today,
+                max_rows=settings.whole_rows,
+            ),
+        )
+
+        def published() -> None:
+            relay.wake()
+            doors.look()
+
+        http = _http(settings, pool=pool, intake=intake, published=published)
+        http.include_router(
+            health_router(
+                {
+                    "store": lambda: watch.trouble,
+                    "relay": lambda: relay.trouble,
+                    "door": lambda: door.trouble,
+                }
+            )
+        )
+        background = (
+            watch.run,
+            relay.run,
+            intake.run,
+            publication.run,
+            calendar.run,
+            doors.run,
+            door.run,
+        )
         return cls(http, background)
 
 
 def _http(
-    settings: Settings, *, pool: asyncpg.Pool, intake: Intake, relay: Relay, watch: Watch
+    settings: Settings, *, pool: asyncpg.Pool, intake: Intake, published: Callable[[], None]
 ) -> FastAPI:
     sessions = Sessions(pool, secret=settings.secret.get_secret_value(), today=settings.today)
     commentaries = Commentaries(pool=pool, intake=intake, partitions=settings.partitions)
@@ -107,9 +148,6 @@ def _http(
         commentary_router(commentaries=commentaries, sessions=sessions, settings=settings)
     )
     app.include_router(
-        frameworks_router(pool=pool, sessions=sessions, settings=settings, published=relay.wake)
-    )
-    app.include_router(
-        health_router({"store": lambda: watch.trouble, "relay": lambda: relay.trouble})
+        frameworks_router(pool=pool, sessions=sessions, settings=settings, published=published)
     )
     return app

@@ -21,8 +21,7 @@ from .domain.offers import Judged, Offer, judge
 from .domain.summary import PartResult
 from .group_commit import Full, GroupCommit
 from .problems import StoreUnavailable, TooManyWaiting
-from .repository.figures import FigureMoved
-from .service import Answer, FrameworkMoved
+from .service import Answer
 
 EVENTS_GROUP = "ingest-events"
 WORKERS = 2
@@ -30,12 +29,7 @@ _ATTEMPTS = 10
 _LARGE = 200
 _ROWS_PER_TRANSACTION = 5000
 _EVENTS_WAITING = 200
-_CONFLICTS = (
-    FrameworkMoved,
-    FigureMoved,
-    asyncpg.DeadlockDetectedError,
-    asyncpg.SerializationError,
-)
+_CONFLICTS = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 _UNAVAILABLE = tuple(e for e in TRANSIENT if e is not asyncpg.TransactionRollbackError)
 
 log = structlog.get_logger()

@@ -25,8 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     modes = parser.add_subparsers(dest="mode", required=True)
     modes.add_parser("serve", help="open the doors")
     modes.add_parser("migrate", help="bring the database up to date")
-    add = modes.add_parser("add-partner", help="make a key for a partner and print it, once")
-    add.add_argument("name")
+    add = modes.add_parser("add-partner", help="make a key for each partner and print it, once")
+    add.add_argument("names", nargs="+", metavar="NAME")
     add.add_argument("--operator", action="store_true", help="may do anything")
     revoke = modes.add_parser("revoke-partner", help="revoke every key of a partner")
     revoke.add_argument("name")
@@ -36,7 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if given.mode == "migrate":
         asyncio.run(migrate(settings.database_url, package=MIGRATIONS))
     elif given.mode == "add-partner":
-        print(asyncio.run(add_partner(settings, name=given.name, operator=given.operator)))
+        keys_made = asyncio.run(add_partners(settings, names=given.names, operator=given.operator))
+        print(*keys_made, sep="\n")
     elif given.mode == "revoke-partner":
         print(asyncio.run(revoke_partner(settings, name=given.name)), "keys revoked")
     else:
@@ -51,20 +52,19 @@ async def serve(settings: Settings) -> None:
         await run(application.http, settings=settings, background=application.background)
 
 
-async def add_partner(settings: Settings, *, name: str, operator: bool) -> str:
-    """Store a new key of a partner; return the key, which is kept nowhere else."""
-    key = new_key()
+async def add_partners(settings: Settings, *, names: Sequence[str], operator: bool) -> list[str]:
+    """Store a new key of each partner; return the keys, which are kept nowhere else."""
+    made = [new_key() for _ in names]
+    secret = settings.secret.get_secret_value()
     connection = await asyncpg.connect(settings.database_url)
     try:
-        await keys.add(
-            connection,
-            key_hash=key_hash(key, secret=settings.secret.get_secret_value()),
-            partner=name,
-            operator=operator,
-        )
+        async with connection.transaction():
+            for name, key in zip(names, made, strict=True):
+                hashed = key_hash(key, secret=secret)
+                await keys.add(connection, key_hash=hashed, partner=name, operator=operator)
     finally:
         await connection.close()
-    return key
+    return made
 
 
 async def revoke_partner(settings: Settings, *, name: str) -> int:

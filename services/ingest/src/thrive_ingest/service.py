@@ -17,11 +17,12 @@ from .domain.rejections import rejected_event
 from .domain.summary import PartResult, part_result
 from .problems import ReferenceReused
 from .repository import figures, frameworks, log, receipts
+from .repository.conflicts import Conflict
 
 Answer = PartResult | Problem
 
 
-class FrameworkMoved(Exception):
+class FrameworkMoved(Conflict):
     """The offer was judged under a framework version that is no longer in force."""
 
 

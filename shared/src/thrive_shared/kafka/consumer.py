@@ -8,6 +8,7 @@ that other may have left in the outbox.
 """
 
 import asyncio
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from time import perf_counter
@@ -33,6 +34,8 @@ from .outgoing import Outgoing
 from .producer import Publisher
 from .publication import Publication
 
+METADATA_MAX_AGE_MS = 5_000
+"""How soon a new topic that matches a pattern is noticed."""
 Record: TypeAlias = "ConsumerRecord[bytes, bytes]"
 
 TRANSIENT = (
@@ -75,10 +78,12 @@ class ConsumerGroup:
         pool: asyncpg.Pool,
         producer: Publisher,
         group: str,
-        topics: Iterable[Topic],
         processor: Processor,
+        topics: Iterable[Topic] = (),
+        pattern: str | None = None,
         max_records: int = 1000,
     ) -> None:
+        """Consume `topics`, or every topic whose name without prefix matches `pattern`."""
         self.group = group
         self._prefix = settings.topic_prefix
         self._pool = pool
@@ -92,12 +97,14 @@ class ConsumerGroup:
             settings.kafka_bootstrap_servers,
             consumer_only=True,
             allow_auto_create_topics=False,
+            metadata_max_age_ms=METADATA_MAX_AGE_MS if pattern else 300_000,
             apply_types=False,
             logger=None,
         )
         instance = settings.instance and f"{self._prefix}{group}-{settings.instance}"
         self._subscriber = self.broker.subscriber(
             *(self._prefix + t.name for t in topics),
+            pattern=pattern and f"^{re.escape(self._prefix)}{pattern}$",
             batch=True,
             group_id=self._prefix + group,
             group_instance_id=instance or None,
@@ -124,12 +131,17 @@ class ConsumerGroup:
     @property
     def ready(self) -> str | None:
         """None when all is well, else what is wrong."""
+        consumer = self._subscriber.consumer
+        if consumer is None or not consumer.assignment():
+            return self.trouble or "no partitions assigned yet"
+        return self.trouble
+
+    @property
+    def trouble(self) -> str | None:
+        """The same for a group that may have nothing to read yet."""
         if self._stopped:
             names = ", ".join(sorted(outbox.source_name(s) for s in self._stopped))
             return f"stopped at a record that can't be processed: {names}"
-        consumer = self._subscriber.consumer
-        if consumer is None or not consumer.assignment():
-            return "no partitions assigned yet"
         return self._publication.trouble
 
     async def _start(self) -> None:

@@ -21,9 +21,14 @@ def parse_json(text: str | bytes) -> Any:
     Raises ValueError for anything that is not JSON, or nested too deeply.
     """
     try:
-        return json.loads(text, parse_float=str, parse_int=str, parse_constant=_no_number)
+        text = text if isinstance(text, str) else text.decode("utf-8-sig")
+        value = json.loads(text, parse_float=str, parse_int=str, parse_constant=_no_number)
+        if "\\u" in text:
+            # An escaped half of a surrogate pair is no character: UnicodeEncodeError is raised.
+            json.dumps(value, ensure_ascii=False).encode()
     except RecursionError as error:
         raise ValueError("The document is nested too deeply.") from error
+    return value
 
 
 def parse_line(line: str) -> Any:

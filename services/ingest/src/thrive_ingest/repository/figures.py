@@ -6,9 +6,10 @@ from typing import Any
 import asyncpg
 
 from ..domain.figures import Current, Key
+from .conflicts import Conflict
 
 
-class FigureMoved(Exception):
+class FigureMoved(Conflict):
     """Another transaction wrote a new figure of the same key first: look again."""
 
 
