@@ -13,9 +13,8 @@ import asyncpg
 import httpx
 import uvicorn
 from aiokafka import AIOKafkaConsumer
-from support.waiting import eventually
 from thrive_ingest.application import PRODUCED, Application
-from thrive_ingest.main import MIGRATIONS, add_partner
+from thrive_ingest.main import MIGRATIONS, add_partners
 from thrive_ingest.settings import Settings
 from thrive_shared.contracts.ingest import (
     FrameworkPublished,
@@ -26,6 +25,8 @@ from thrive_shared.contracts.ingest import (
 from thrive_shared.contracts.topics import SUBMISSION_ACCEPTED, Topic
 from thrive_shared.db.migrate import migrate
 from thrive_shared.kafka.admin import ensure_topics
+
+from support.waiting import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
 FRAMEWORK = ROOT / "frameworks" / "gateshead" / "framework.yaml"
@@ -198,7 +199,8 @@ async def make_world(*, kafka: str, dsn: str, prefix: str, **settings: Any) -> W
     await ensure_topics(PRODUCED, settings=world.settings)
     await migrate(dsn, package=MIGRATIONS)
     for partner, operator in (("local-operator", True), ("ons", False), ("fingertips", False)):
-        world.keys[partner] = await add_partner(world.settings, name=partner, operator=operator)
+        made = await add_partners(world.settings, names=[partner], operator=operator)
+        world.keys[partner] = made[0]
     return world
 
 

@@ -389,8 +389,8 @@ async def add_partners(
     """Make API keys for those partners that have none here yet, and keep them."""
     environment = data.environment("ingest")
     flags = ["--operator"] if operator else []
-    for name in names:
-        if name in data.kept_keys():
-            continue
-        said = await run_module(module, "add-partner", name, *flags, environment=environment)
-        data.keep_keys({name: said.strip().splitlines()[-1].strip()})
+    kept = data.kept_keys()
+    missing = [name for name in names if name not in kept]
+    if missing:
+        said = await run_module(module, "add-partner", *missing, *flags, environment=environment)
+        data.keep_keys(dict(zip(missing, said.split()[-len(missing) :], strict=True)))

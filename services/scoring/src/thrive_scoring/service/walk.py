@@ -37,7 +37,8 @@ class Step:
     """One record applied: what to evaluate, under which framework and day."""
 
     origin: Origin
-    view: View
+    known: View | None
+    """None: a day began before any framework was published."""
     day: date | None
     tasks: list[Task] = field(default_factory=list)
     expected: list[Expected] = field(default_factory=list)
@@ -45,6 +46,13 @@ class Step:
     begun: date | None = None
     redefined: tuple[str, ...] = ()
     """Indicators whose definition this record changed."""
+
+    @property
+    def view(self) -> View:
+        """The framework that the step's tasks stand on; raises FrameworkMissingError."""
+        if self.known is None:
+            raise FrameworkMissingError("no framework yet")
+        return self.known
 
 
 @dataclass(slots=True, eq=False)
@@ -175,8 +183,10 @@ class Walk:
 
     def _begin_day(self, entry: DayBegan, *, partition: Partition) -> Step:
         partition.day = entry.day
-        view = partition.framework
+        view = partition.view
         step = Step(entry.origin, view, entry.day, begun=entry.day)
+        if view is None:
+            return step
         for rules in view.rules.values():
             step.tasks += self._newly_late(rules, view=view, day=entry.day)
         step.expected = list(self._unfigured(partition))
