@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from thrive_shared.contracts.ingest import CommentaryReceived
-from thrive_shared.contracts.narrative import Figure, Fragment, Quote, Text
+from thrive_shared.contracts.narrative import Figure, Fragment, Name, Quote, Text
 
 ERASED = "[erased]"
 
@@ -17,11 +17,11 @@ def sentence_text(
 
 
 def fragment_text(fragment: Fragment, *, quotes: Mapping[UUID, CommentaryReceived]) -> str:
-    """Words, a figure as shown, or an owner's words, which may have been erased."""
+    """Words, a figure or a name as shown, or an owner's words, which may have been erased."""
     match fragment:
         case Text():
             return fragment.text
-        case Figure():
+        case Figure() | Name():
             return fragment.shown
         case Quote():
             words = quotes.get(fragment.commentary_id)
