@@ -25,4 +25,5 @@ def fragment_text(fragment: Fragment, *, quotes: Mapping[UUID, CommentaryReceive
             return fragment.shown
         case Quote():
             words = quotes.get(fragment.commentary_id)
-            return words.text if words else ERASED
+            said = words and (words.owner if fragment.part == "owner" else words.text)
+            return said or ERASED
