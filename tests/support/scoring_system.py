@@ -64,7 +64,10 @@ class ScoringSystem:
         found: list[Event] = []
         try:
             consumer.assign(
-                [TopicPartition(self.prefix + topic.name, p) for p in range(self.settings.partitions)]
+                [
+                    TopicPartition(self.prefix + topic.name, p)
+                    for p in range(self.settings.partitions)
+                ]
             )
             async with asyncio.timeout(timeout):
                 while not until(found):

@@ -12,7 +12,7 @@ from thrive_shared.contracts.framework import AlertRule, Level
 from thrive_shared.contracts.period import add_months
 
 from thrive_scoring.domain import conditions
-from thrive_scoring.domain.folds import QUIET, Fold, Folds
+from thrive_scoring.domain.folds import QUIET, Folds
 from thrive_scoring.domain.rules import Rules
 from thrive_scoring.domain.series import Series, StoredAlert
 from thrive_scoring.domain.spans import Span
@@ -63,35 +63,24 @@ def latest_conditions(series: Series) -> tuple[str, int] | None:
 
 def transitions(series: Series, *, rules: Rules, folds: Folds, packed: int) -> Iterator[Transition]:
     """What must be published so that the published alerts equal the episodes as now known."""
-    wanted = rules.indicator.alert_rules
     for place, rule in enumerate(conditions.RULES):
-        now = folds[place] if rule in wanted else QUIET
-        stored = [a for a in series.alerts.values() if a.rule == rule]
-        yield from _over(stored, now=now, rule=rule)
-        firing = conditions.condition(packed, place=place) == conditions.FIRES
-        yield from _under_way(stored, now=now, rule=rule, firing=firing)
-
-
-def _over(stored: list[StoredAlert], *, now: Fold, rule: AlertRule) -> Iterator[Transition]:
-    for alert in stored:
-        if alert.state not in ACTIVE or alert.opened_period == now.opened:
+        now = folds[place] if rule in rules.indicator.alert_rules else QUIET
+        active = series.active.get(rule)
+        if active is not None and active.opened_period != now.opened:
+            yield _over(active, ended=active.opened_period in now.ended)
+            active = None
+        if now.opened is None:
             continue
-        if alert.opened_period in now.ended:
-            yield Transition(rule, alert.opened_period, "resolved", "cleared")
-        else:
-            yield Transition(rule, alert.opened_period, "withdrawn", "revised_away")
+        state = "open" if now.confirmed else "pending"
+        firing = conditions.condition(packed, place=place) == conditions.FIRES
+        if firing if active is None else active.state != state:
+            yield Transition(rule, now.opened, state, REASONS[rule])
 
 
-def _under_way(
-    stored: list[StoredAlert], *, now: Fold, rule: AlertRule, firing: bool
-) -> Iterator[Transition]:
-    if now.opened is None:
-        return
-    state = "open" if now.confirmed else "pending"
-    known = next((a.state for a in stored if a.opened_period == now.opened), None)
-    if known == state or (known not in ACTIVE and not firing):
-        return
-    yield Transition(rule, now.opened, state, REASONS[rule])
+def _over(alert: StoredAlert, *, ended: bool) -> Transition:
+    if ended:
+        return Transition(alert.rule, alert.opened_period, "resolved", "cleared")
+    return Transition(alert.rule, alert.opened_period, "withdrawn", "revised_away")
 
 
 def is_historic(period: Span, *, day: date) -> bool:

@@ -69,16 +69,12 @@ def _advance_all(before: Folds, *, at: Span, packed: int, ending: Ending) -> Fol
     if before is ALL_QUIET and not conditions.fires(packed):
         return before
     tentative = conditions.provisional(packed)
-    return tuple(
-        advance(
-            before[place],
-            at=at,
-            seen=conditions.condition(packed, place=place),
-            tentative=tentative,
-            ending=ending,
-        )
-        for place in range(len(before))
-    )
+    after = list(before)
+    for place, fold in enumerate(before):
+        seen = packed >> 2 * place & 3
+        if seen == conditions.FIRES or (seen and fold.opened is not None):
+            after[place] = advance(fold, at=at, seen=seen, tentative=tentative, ending=ending)
+    return tuple(after)
 
 
 def advance(before: Fold, *, at: Span, seen: int, tentative: bool, ending: Ending) -> Fold:

@@ -27,6 +27,8 @@ class Point:
     row: int
     number: float
     """The value; NaN where there is no figure."""
+    count: float = math.nan
+    """The numerator; NaN where none was sent."""
     low: float = math.nan
     high: float = math.nan
     """Limits that the indicator's rules allow; NaN without an interval."""
@@ -61,4 +63,5 @@ def point_of(row: Mapping[str, Any], *, seq: int, submission_id: str, received_a
         received_at,
         row["row"],
         math.nan if value is None else float(value),
+        number(get("numerator")),
     )

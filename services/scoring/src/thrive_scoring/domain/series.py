@@ -4,6 +4,8 @@ from bisect import bisect_left, insort
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from thrive_shared.contracts.framework import AlertRule
+
 from thrive_scoring.domain.points import Point
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ class StoredAlert:
     """An alert as last published."""
 
     alert_id: str
-    rule: str
+    rule: AlertRule
     opened_period: str
     state: str
     inhibited_by: str | None
@@ -38,9 +40,10 @@ class Series:
     """Points of one indicator, area and breakdown; `figures` are those with a value, in time."""
 
     __slots__ = (
-        "alerts",
+        "active",
         "area",
         "breakdown",
+        "counts",
         "figures",
         "folds",
         "head_keys",
@@ -62,6 +65,9 @@ class Series:
         self.keys: list[int] = []
         self.figures: list[Point] = []
         self.numbers: list[float] = []
+        """Values of `figures`."""
+        self.counts: list[float] = []
+        """Numerators of `figures`; NaN where none was sent."""
         self.heads: dict[str, Head] = {}
         """By period; the head of 'no figure received' lies under the empty text."""
         self.head_keys: list[int] = []
@@ -69,7 +75,8 @@ class Series:
         """Period text of each of `head_keys`."""
         self.folds: list[Folds] = []
         """Alert rules folded up to each of `head_keys`: a memo, cut where a head changes."""
-        self.alerts: dict[tuple[str, str], StoredAlert] = {}
+        self.active: dict[AlertRule, StoredAlert] = {}
+        """The pending or open alert of each rule: there is one at most."""
 
     @property
     def latest_key(self) -> int:
@@ -86,12 +93,14 @@ class Series:
         if known and point.value is not None:
             self.figures[at] = point
             self.numbers[at] = point.number
+            self.counts[at] = point.count
         elif known:
-            del self.keys[at], self.figures[at], self.numbers[at]
+            del self.keys[at], self.figures[at], self.numbers[at], self.counts[at]
         elif point.value is not None:
             self.keys.insert(at, key)
             self.figures.insert(at, point)
             self.numbers.insert(at, point.number)
+            self.counts.insert(at, point.count)
 
     def figures_from(self, key: int) -> list[str]:
         """Periods at or after a key that have a figure, in time."""

@@ -34,6 +34,7 @@ class Task:
     numbers: list[float] | None = None
     """Values of the history up to this point, where SPC may look at them."""
     events: list[float] | None = None
+    """How many events each value of the history counts; NaN where that is unknown."""
     five: list[Point] | None = None
     """The latest points, at most five, where a trend may be asked for."""
     short: Point | None = None
@@ -80,17 +81,10 @@ def _take_history(task: Task, *, start: int, end: int) -> None:
     task.first, task.n = series.figures[start], end - start
     if rules.spc_refusal is None:
         task.numbers = series.numbers[start:end]
-        task.events = _events(series.figures[start:end], rules=rules)
+        counted = rules.indicator.value_type is ValueType.COUNT
+        task.events = task.numbers if counted else series.counts[start:end]
     if rules.trend_refusal is None:
         task.five = series.figures[max(start, end - TREND_POINTS) : end]
-
-
-def _events(figures: list[Point], *, rules: Rules) -> list[float] | None:
-    """How many events each figure counts, where that is known of all of them."""
-    if rules.indicator.value_type is ValueType.COUNT:
-        return [p.number for p in figures]
-    found = [float(p.numerator) for p in figures if p.numerator is not None]
-    return found if len(found) == len(figures) else None
 
 
 def _earlier(

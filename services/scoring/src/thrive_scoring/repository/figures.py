@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 import asyncpg
+from thrive_shared.contracts.framework import AlertRule
 
 from thrive_scoring.domain.points import Point, number
 from thrive_scoring.domain.series import Head, Series, StoredAlert
@@ -67,7 +68,7 @@ async def save_frameworks(tx: asyncpg.Connection, slices: Sequence[tuple[int, in
 async def load_series(
     tx: asyncpg.Connection, indicators: Collection[str]
 ) -> dict[str, dict[tuple[str, str], Series]]:
-    """Every series of these indicators, with heads and alerts; limits are not set yet."""
+    """Every series of these indicators, with heads and active alerts; limits not set yet."""
     found: dict[str, dict[tuple[str, str], Series]] = {i: {} for i in indicators}
     for row in await tx.fetch(_LOAD_FIGURES, list(indicators)):
         series = _series(found, row)
@@ -88,13 +89,13 @@ async def load_series(
     for row in await tx.fetch(_LOAD_ALERTS, list(indicators)):
         alert = StoredAlert(
             row["alert_id"],
-            row["rule"],
+            AlertRule(row["rule"]),
             row["opened_period"],
             row["state"],
             row["inhibited_by"],
             row["historic"],
         )
-        _series(found, row).alerts[alert.rule, alert.opened_period] = alert
+        _series(found, row).active[alert.rule] = alert
     return found
 
 
@@ -108,7 +109,7 @@ order by indicator, area, breakdown, period
 
 _LOAD_ALERTS = """
 select indicator, area, breakdown, alert_id, rule, opened_period, state, inhibited_by, historic
-from alert where indicator = any($1::text[]) order by alert_id
+from alert where indicator = any($1::text[]) and state in ('pending', 'open')
 """
 
 
@@ -193,6 +194,7 @@ def _point(row: asyncpg.Record) -> Point:
         row["received_at"],
         row["row"],
         number(row["value"]),
+        number(row["numerator"]),
     )
 
 

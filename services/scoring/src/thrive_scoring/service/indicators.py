@@ -6,14 +6,14 @@ import asyncpg
 from thrive_shared.contracts.framework import FrameworkSlice
 from thrive_shared.kafka.outgoing import Outgoing
 
-from thrive_scoring.domain.evaluation import evaluate
 from thrive_scoring.domain.intervals import Ruled, set_limits
 from thrive_scoring.domain.view import View
 from thrive_scoring.repository import figures
+from thrive_scoring.service.batch import score_batch
 from thrive_scoring.service.memory import Memory, Partition
 from thrive_scoring.service.records import Entry, FrameworkBegun, Observed
 from thrive_scoring.service.settlement import Settlement
-from thrive_scoring.service.walk import Step, Walk
+from thrive_scoring.service.walk import Walk
 
 
 class IndicatorScoring:
@@ -29,11 +29,8 @@ class IndicatorScoring:
         self._memory.begin(touched)
         await self._load_partitions(tx, touched)
         fresh = [e for e in entries if self._partition(e).accept(e.origin.seq)]
-        walk = Walk(self._memory)
         await self._load_series(tx, fresh)
-        steps = [walk.take(e, partition=self._partition(e)) for e in fresh]
-        set_limits(walk.new_points)
-        settlement = self._settle(steps)
+        walk, settlement = score_batch(self._memory, fresh, partitions=self._partitions)
         await self._save(tx, walk, settlement, fresh=fresh)
         return settlement.events
 
@@ -47,13 +44,6 @@ class IndicatorScoring:
 
     def _partition(self, entry: Entry) -> Partition:
         return self._memory.partitions[entry.origin.partition]
-
-    def _settle(self, steps: Sequence[Step]) -> Settlement:
-        results = iter(evaluate([task for step in steps for task in step.tasks]))
-        settlement = Settlement(self._memory, partitions=self._partitions)
-        for step in steps:
-            settlement.settle(step, [next(results) for _ in step.tasks])
-        return settlement
 
     async def _load_partitions(self, tx: asyncpg.Connection, touched: Sequence[int]) -> None:
         held = self._memory.partitions

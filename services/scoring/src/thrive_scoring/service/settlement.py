@@ -160,7 +160,7 @@ class Settlement:
             series = waiting.pop(name, None)
             if series is not None and self._settle_series(step, series):
                 for child in self._children(step, series):
-                    if child.alerts and child.name not in waiting:
+                    if child.active and child.name not in waiting:
                         waiting[child.name] = child
                         heapq.heappush(queue, (len(step.view.above[child.area]), child.name))
 
@@ -175,52 +175,51 @@ class Settlement:
         """Publish the transitions of one series' alerts; True if there was any."""
         rules = step.view.rules[series.indicator]
         folds = fold(series, rules=rules)
-        if folds is ALL_QUIET and not series.alerts:
+        if folds is ALL_QUIET and not series.active:
             return False
         period, packed = alerts.latest_conditions(series) or _last_head(series)
-        changed = False
-        for found in list(alerts.transitions(series, rules=rules, folds=folds, packed=packed)):
+        changed = list(alerts.transitions(series, rules=rules, folds=folds, packed=packed))
+        for found in changed:
             self._change_alert(step, series, found, period=period)
-            changed = True
-        for alert in list(series.alerts.values()):
-            if alert.state in alerts.ACTIVE and alert.inhibited_by != self._inhibitor(
-                step, series, rule=alert.rule
-            ):
-                rule = AlertRule(alert.rule)
+        for alert in list(series.active.values()):
+            if alert.inhibited_by != self._inhibitor(step, series, rule=alert.rule):
                 found = alerts.Transition(
-                    rule, alert.opened_period, alert.state, alerts.REASONS[rule]
+                    alert.rule, alert.opened_period, alert.state, alerts.REASONS[alert.rule]
                 )
                 self._change_alert(step, series, found, period=period)
-                changed = True
-        return changed
+                changed.append(found)
+        return bool(changed)
 
-    def _inhibitor(self, step: Step, series: Series, *, rule: str) -> str | None:
+    def _inhibitor(self, step: Step, series: Series, *, rule: AlertRule) -> str | None:
         """The nearest open alert of the same rule above the area."""
         held = self._memory.indicators[series.indicator]
         for area in step.view.above[series.area]:
             parent = held.get((area, series.breakdown))
-            for alert in parent.alerts.values() if parent else ():
-                if alert.rule == rule and alert.state == "open":
-                    return alert.alert_id
+            alert = parent.active.get(rule) if parent else None
+            if alert is not None and alert.state == "open":
+                return alert.alert_id
         return None
 
     def _change_alert(
         self, step: Step, series: Series, found: alerts.Transition, *, period: str
     ) -> None:
-        known = series.alerts.get((found.rule, found.opened_period))
+        known = series.active.get(found.rule)
         alert_id = identity.alert_id(
             rule=found.rule, series=series.name, opened_period=found.opened_period
         )
         active = found.state in alerts.ACTIVE
         inhibited_by = self._inhibitor(step, series, rule=found.rule) if active else None
-        if known is not None and known.state in alerts.ACTIVE:
+        if known is not None and known.opened_period == found.opened_period:
             historic = known.historic
         else:
             historic = alerts.is_historic(span(period), day=_day_of(step))
         stored = StoredAlert(
             alert_id, found.rule, found.opened_period, found.state, inhibited_by, historic
         )
-        series.alerts[found.rule, found.opened_period] = stored
+        if active:
+            series.active[found.rule] = stored
+        else:
+            del series.active[found.rule]
         self.alerts[alert_id] = (series, stored)
         self._publish_alert(step, series, stored, reason=found.reason, period=period)
 
@@ -244,7 +243,7 @@ class Settlement:
             "area": series.area,
             "breakdown": series.breakdown,
             "state": alert.state,
-            "severity": alerts.severity(AlertRule(alert.rule), level=level),
+            "severity": alerts.severity(alert.rule, level=level),
             "opened_period": alert.opened_period,
             "period": period,
             "value": head.value,

@@ -86,16 +86,17 @@ def _refusal(task: Task, *, few_events: bool) -> str | None:
 
 
 def _few_events(tasks: Sequence[Task]) -> list[bool]:
-    """Whether the median count of each history lies below five; False where counts are unknown."""
+    """Whether the median count of each history lies below five; False where one is unknown."""
     found = [False] * len(tasks)
     rows = [at for at, t in enumerate(tasks) if t.events]
     if not rows:
         return found
+    lengths = np.array([len(tasks[at].events or ()) for at in rows])
     counts = np.sort(padded([tasks[at].events or () for at in rows]), axis=1)
-    n = np.count_nonzero(np.isfinite(counts), axis=1)
     at = np.arange(len(rows))
-    median = (counts[at, (n - 1) // 2] + counts[at, n // 2]) / 2.0
-    for row, few in zip(rows, (median < FEWEST_EVENTS).tolist(), strict=True):
+    median = (counts[at, (lengths - 1) // 2] + counts[at, lengths // 2]) / 2.0
+    known = np.isfinite(counts[at, lengths - 1])
+    for row, few in zip(rows, ((median < FEWEST_EVENTS) & known).tolist(), strict=True):
         found[row] = few
     return found
 

@@ -1,0 +1,193 @@
+"""The life of an alert: pending, open, resolved, withdrawn; hysteresis, history, inhibition."""
+
+from datetime import date
+
+import pytest
+from support.scoring_log import Log, framework, indicator, row
+from support.scoring_memory import MemoryScorer, alerts
+
+ENGLAND, HOME, W1, W2 = "E92000001", "E08000037", "W1", "W2"
+TARGET = [{"starts": "2000-01-01", "value": "20", "source": "plan"}]
+MONTHS = [f"2025-{m:02d}-01/P1M" for m in range(1, 13)] + ["2026-01-01/P1M"]
+YEARS = [f"{y}-04-01/P1Y" for y in range(2018, 2026)]
+POOLED = [f"{y}-01-01/P3Y" for y in range(2016, 2026)]
+DAY = date(2026, 2, 1)
+
+
+class Case:
+    """A partition with one indicator whose only rule is red against the target."""
+
+    def __init__(self, **changes):
+        self.log, self.scorer = Log(), MemoryScorer()
+        self.definition = {
+            "alert_rules": ["rag_fall"],
+            "targets": TARGET,
+            "tolerance": {"value": "2"},
+            "comparator": None,
+        } | changes
+        self.scorer.feed(
+            [self.log.framework(framework(indicator("A", **self.definition))), self.log.day(DAY)]
+        )
+
+    def send(self, *rows):
+        """One record; return the transitions it caused."""
+        return alerts(self.scorer.feed([self.log.observations(rows, indicator="A")]))
+
+
+def red(period, area=HOME, **more):
+    return row(area, period, "30", **more)
+
+
+def fine(period, area=HOME, **more):
+    return row(area, period, "10", **more)
+
+
+def states(transitions):
+    return [(t["state"], t["opened_period"]) for t in transitions]
+
+
+def test_a_month_resolves_after_three_clear_periods():
+    case = Case(period="month")
+    assert states(case.send(red(MONTHS[0]))) == [("open", MONTHS[0])]
+    assert case.send(fine(MONTHS[1])) == []
+    assert case.send(fine(MONTHS[2])) == []
+    [done] = case.send(fine(MONTHS[3]))
+    assert (done["state"], done["reason"], done["period"]) == ("resolved", "cleared", MONTHS[3])
+
+
+def test_a_red_month_between_starts_the_count_again():
+    case = Case(period="month")
+    case.send(red(MONTHS[0]))
+    for rows in (fine(MONTHS[1]), fine(MONTHS[2]), red(MONTHS[3]), fine(MONTHS[4])):
+        assert case.send(rows) == []
+    assert case.send(fine(MONTHS[5])) == []
+    assert states(case.send(fine(MONTHS[6]))) == [("resolved", MONTHS[0])]
+
+
+def test_a_year_resolves_after_one_clear_final_year():
+    case = Case()
+    case.send(red(YEARS[5]))
+    assert case.send(fine(YEARS[6], status="provisional")) == []
+    [done] = case.send(fine(YEARS[6], revision=2))
+    assert states([done]) == [("resolved", YEARS[5])]
+
+
+def test_pooled_years_resolve_after_the_next_non_overlapping_ones():
+    case = Case(period="pooled_3_calendar_years")
+    case.send(red(POOLED[4]))
+    assert case.send(fine(POOLED[5])) == []
+    assert case.send(fine(POOLED[6])) == []
+    assert states(case.send(fine(POOLED[7]))) == [("resolved", POOLED[4])]
+
+
+def test_provisional_data_is_pending_until_the_final_figure():
+    case = Case()
+    [pending] = case.send(red(YEARS[6], status="provisional"))
+    assert (pending["state"], pending["provisional"]) == ("pending", True)
+    [opened] = case.send(red(YEARS[6], revision=2))
+    assert (opened["state"], opened["provisional"]) == ("open", False)
+    assert opened["alert_id"] == pending["alert_id"]
+    assert opened["id"] != pending["id"]
+
+
+def test_the_final_figure_withdraws_a_pending_alert():
+    case = Case()
+    case.send(red(YEARS[6], status="provisional"))
+    [gone] = case.send(fine(YEARS[6], revision=2))
+    assert (gone["state"], gone["reason"], gone["value"]) == ("withdrawn", "revised_away", "10")
+
+
+def test_a_revision_that_removes_the_cause_withdraws_an_open_alert():
+    case = Case(period="month")
+    case.send(red(MONTHS[0]))
+    case.send(fine(MONTHS[1]))
+    assert states(case.send(fine(MONTHS[0], revision=2))) == [("withdrawn", MONTHS[0])]
+
+
+def test_taking_the_only_figure_back_withdraws_the_alert():
+    case = Case()
+    case.send(red(YEARS[6]))
+    [gone] = case.send(row(HOME, YEARS[6], None, revision=2))
+    assert (gone["state"], gone["value"]) == ("withdrawn", None)
+
+
+def test_red_is_over_only_past_the_boundary_by_a_fifth_of_the_tolerance():
+    case = Case()
+    case.send(red(YEARS[4]))
+    assert case.send(row(HOME, YEARS[5], "21.9")) == []  # amber from 22, clear from 21.6
+    assert states(case.send(row(HOME, YEARS[6], "21.6"))) == [("resolved", YEARS[4])]
+
+
+def test_an_alert_opens_only_on_the_latest_period():
+    case = Case()
+    assert case.send(red(YEARS[3]), fine(YEARS[4]), fine(YEARS[5])) == []
+    assert case.send(red(YEARS[2])) == []
+
+
+def test_a_backfill_of_old_periods_is_history():
+    case = Case()
+    [old] = case.send(red(YEARS[0]))
+    assert old["historic"] is True
+    case = Case()
+    [new] = case.send(red(YEARS[6]))
+    assert new["historic"] is False
+
+
+@pytest.mark.parametrize(
+    ("period", "day", "historic"),
+    [
+        ("2025-01-01/P1M", date(2025, 7, 31), False),
+        ("2025-01-01/P1M", date(2025, 8, 1), True),
+    ],
+)
+def test_history_begins_after_six_months_at_least(period, day, historic):
+    case = Case(period="month")
+    case.scorer.feed([case.log.day(day)])
+    [opened] = case.send(red(period))
+    assert opened["historic"] is historic
+
+
+def test_a_parents_alert_keeps_its_areas_quiet_and_then_lets_go():
+    case = Case(period="month", area_types=["borough", "ward"])
+    [parent] = case.send(red(MONTHS[0]))
+    [child] = case.send(red(MONTHS[0], W1))
+    assert child["inhibited_by"] == parent["alert_id"]
+    case.send(fine(MONTHS[1]))
+    case.send(fine(MONTHS[2]))
+    freed = case.send(fine(MONTHS[3]))
+    assert [(t["area"], t["state"], t["inhibited_by"]) for t in freed] == [
+        (HOME, "resolved", None),
+        (W1, "open", None),
+    ]
+
+
+def test_a_parents_alert_quiets_those_already_open():
+    case = Case(area_types=["borough", "ward"])
+    case.send(red(YEARS[6], W1))
+    parent, child = case.send(red(YEARS[6]))
+    assert (parent["area"], child["area"]) == (HOME, W1)
+    assert child["inhibited_by"] == parent["alert_id"]
+
+
+def test_severity_comes_from_rule_and_level():
+    [strategic] = Case().send(red(YEARS[6]))
+    [operational] = Case(level="operational").send(red(YEARS[6]))
+    assert (strategic["severity"], operational["severity"]) == ("high", "medium")
+
+
+def test_worse_than_the_benchmark_opens_an_alert_with_its_cause():
+    case = Case(alert_rules=["benchmark_worse"], targets=[], comparator=ENGLAND)
+    case.send(row(ENGLAND, YEARS[6], "20"))
+    [opened] = case.send(
+        row(HOME, YEARS[6], "25", numerator="250", denominator="1000", published_verdict="worse")
+    )
+    assert (opened["reason"], opened["value"]) == ("worse_than_benchmark", "25")
+    assert opened["rule"] == "benchmark_worse"
+
+
+def test_a_rule_taken_from_the_framework_withdraws_its_alerts():
+    case = Case()
+    case.send(red(YEARS[6]))
+    newer = framework(indicator("A", **case.definition | {"alert_rules": []}), version=2)
+    [gone] = alerts(case.scorer.feed([case.log.framework(newer)]))
+    assert gone["state"] == "withdrawn"

@@ -1,0 +1,60 @@
+"""Scores and alerts depend on the log alone: not on batches, and not on the crowd."""
+
+import dataclasses
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.scoring_memory import MemoryScorer, alerts, entry, scores
+from support.scoring_random import random_log
+from thrive_scoring.domain.evaluation import evaluate
+from thrive_scoring.domain.intervals import set_limits
+from thrive_scoring.service.walk import Walk
+
+
+def written(events):
+    """What identity and byte comparison look at, in order."""
+    return [(e.topic.name, e.partition, e.key, e.event_id, e.value) for e in events]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_same_log_gives_the_same_bytes_in_any_batches(seed):
+    log = random_log(seed, records=200)
+    one_by_one = written(MemoryScorer().feed(log, batch=1))
+    assert scores(MemoryScorer().feed(log))
+    assert alerts(MemoryScorer().feed(log))
+    for batch in (7, 1000):
+        assert written(MemoryScorer().feed(log, batch=batch)) == one_by_one
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 10**6), cut=st.integers(2, 60))
+def test_any_cut_of_any_log(seed, cut):
+    log = random_log(seed, records=60)
+    assert written(MemoryScorer().feed(log, batch=cut)) == written(
+        MemoryScorer().feed(log, batch=1)
+    )
+
+
+def test_records_seen_before_change_nothing():
+    log = random_log(5, records=50)
+    scorer = MemoryScorer()
+    scorer.feed(log)
+    assert scorer.feed(log) == []
+
+
+def test_a_series_alone_says_the_same_as_in_a_crowd():
+    scorer, log = MemoryScorer(), random_log(9, records=300)
+    scorer.feed(log[:2])
+    walk = Walk(scorer.memory)
+    tasks = []
+    for value in log[2:]:
+        scorer._make_room([entry(value)])
+        tasks += walk.take(entry(value), partition=scorer.memory.partitions[0]).tasks
+    set_limits(walk.new_points)
+    charted = next(t for t in tasks if t.numbers and len(t.numbers) > 12)
+    long = dataclasses.replace(charted, numbers=(charted.numbers * 1200)[:1200], n=1200)
+    crowd = [orjson.dumps(r.says) for r in evaluate([*tasks, long])][: len(tasks)]
+    alone = [orjson.dumps(evaluate([t])[0].says) for t in tasks]
+    assert alone == crowd
