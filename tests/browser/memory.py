@@ -233,7 +233,7 @@ def _alert(score: ScoreComputed) -> AlertChanged:
         breakdown=score.breakdown,
         state="open",
         severity="high" if score.indicator == "PR5" else "medium",
-        opened_period=score.period,
+        opened_period=score.period if score.indicator == "PR5" else "2014-01-01/P1Y",
         period=score.period,
         value=score.value,
         reason="worse_than_benchmark",

@@ -96,7 +96,7 @@ def _score(
         benchmark=_benchmark(seen.published_verdict, indicator=indicator, england=england),
         short=_direction(series[-2:], indicator=indicator),
         spc=_spc(series, indicator=indicator),
-        rank=Rank(position=1, of=1, group=indicator.peers) if indicator.peers else None,
+        rank=Rank(position=16, of=31, group=indicator.peers) if indicator.peers else None,
         due=due,
         overdue=due < DAY,
         submission_id=point.submission_id,
@@ -170,7 +170,7 @@ def _direction(pair: Sequence[SeriesPoint], *, indicator: Indicator) -> Directio
             "change": f"{change:.4f}",
             "movement": "same" if not change else "up" if up else "down",
             "tested": tested,
-            "good": judged if tested and change else None,
+            "good": judged if change else None,
         }
     )
 

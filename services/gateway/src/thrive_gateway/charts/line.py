@@ -12,13 +12,18 @@ from thrive_gateway.charts.points import Point, Series
 from thrive_gateway.charts.scale import finite
 from thrive_gateway.charts.svg import element, picture, text, text_width
 
+HEADROOM = 20.0
+"""Room above the drawing for the titles of events."""
+MANY = 24
+"""Above so many points marks are drawn smaller."""
+
 
 def line_chart(series: Series, *, frame: Frame = WIDE) -> Markup:
     """Draw a series; without any figure, a sentence that says so."""
     if not finite(float(point.value) for point in series.points if point.value is not None):
         return _empty(series, frame=frame)
     key, top = legend(series, width=frame.width, size=frame.text_size)
-    plot = plotted(series, frame=frame, top=top)
+    plot = plotted(series, frame=frame, top=top + (HEADROOM if series.events else 0))
     return picture(
         width=frame.width,
         height=frame.height,
@@ -74,7 +79,14 @@ def _points(plot: Plot, *, field: Field) -> Iterator[Markup]:
                 yield marks.square(x, y, size=6, kind="chart-flagged-point")
             else:
                 hollow = " chart-provisional-point" if point.provisional else ""
-                yield element("circle", cx=x, cy=y, r=5, class_=f"chart-value-point{hollow}")
+                yield element(
+                    "circle", cx=x, cy=y, r=_dot(plot), class_=f"chart-value-point{hollow}"
+                )
+
+
+def _dot(plot: Plot) -> float:
+    """Dots shrink where they would crowd."""
+    return 5 if len(plot.series.points) <= MANY else 3.5
 
 
 def _intervals(plot: Plot) -> Iterator[Markup]:
@@ -112,7 +124,7 @@ def _events(plot: Plot) -> Iterator[Markup]:
         )
         half = text_width(event.title, size=size) / 2
         centre = min(max(left + width / 2, plot.x.start + half), plot.x.stop - half)
-        yield text(event.title, x=centre, y=plot.top + size, anchor="middle", kind="chart-note")
+        yield text(event.title, x=centre, y=plot.top - 7, anchor="middle", kind="chart-note")
 
 
 def _breaks(plot: Plot) -> Iterator[Markup]:
@@ -129,10 +141,8 @@ def _last_value(plot: Plot) -> Iterator[Markup]:
     """The newest figure in words beside its point."""
     drawn = [pair for run in runs(plot.series, field="value") for pair in run]
     point, number = drawn[-1]
-    x = min(plot.across(point) + 10, plot.x.stop)
-    y = plot.y(number)
-    above = y - 14 if y - plot.top > 30 else y + 24
-    yield text(point.shown, x=x, y=above, anchor="end", kind="chart-last")
+    x = min(plot.across(point) + 11, plot.x.stop)
+    yield text(point.shown, x=x, y=plot.y(number) + 5, kind="chart-last")
 
 
 def _empty(series: Series, *, frame: Frame) -> Markup:

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 
 from thrive_gateway.charts.points import Point, Series
 from thrive_gateway.charts.scale import Scale, finite, middle, value_ticks
+from thrive_gateway.charts.svg import text_width
 
 Field = Literal["value", "benchmark", "target"]
 Run = list[tuple[Point, float]]
@@ -45,17 +47,30 @@ class Plot:
 
 def plotted(series: Series, *, frame: Frame, top: float) -> Plot:
     ticks = value_ticks(_extent(series), zero=series.zero)
-    days = [day.toordinal() for point in series.points for day in (point.start, point.end)]
+    right = max(frame.right, *(_room(point) for point in series.points))
+    first, last = _span(series)
     return Plot(
         series=series,
         frame=frame,
         top=top,
         ticks=ticks,
-        x=Scale(
-            low=min(days), high=max(days) + 1, start=frame.left, stop=frame.width - frame.right
-        ),
+        x=Scale(low=first, high=last, start=frame.left, stop=frame.width - right),
         y=Scale(low=ticks[0], high=ticks[-1], start=frame.height - frame.bottom, stop=top),
     )
+
+
+def _span(series: Series) -> tuple[float, float]:
+    """From half a step before the first point to half a step after the last."""
+    middles = sorted(middle(point.start, point.end) for point in series.points)
+    steps = [after - before for before, after in pairwise(middles) if after > before]
+    first = series.points[0]
+    margin = min(steps, default=(first.end - first.start).days + 1) / 2
+    return middles[0] - margin, middles[-1] + margin
+
+
+def _room(point: Point) -> float:
+    """Width of a figure written beside its point."""
+    return text_width(point.shown, size=16) + 12
 
 
 def _extent(series: Series) -> list[float]:

@@ -40,7 +40,9 @@ class Figure:
     source: str
     licence: str
     received: str
+    received_day: str
     due: str
+    due_day: str
     overdue: bool
     caution: str
     owner: str
@@ -71,7 +73,9 @@ def figure(score: ScoreComputed, *, names: Names, home: str) -> Figure:
         source=indicator.source,
         licence=indicator.licence,
         received=shown.moment(score.received_at) if score.received_at else "",
+        received_day=_received_day(score),
         due=shown.day(score.due) if score.due else "",
+        due_day=shown.short_day(score.due) if score.due else "",
         overdue=score.overdue,
         caution=indicator.caution or "",
         owner=indicator.owner,
@@ -106,6 +110,12 @@ def direction(found: Direction, *, indicator: Indicator) -> str:
     judged = {True: ", getting better", False: ", getting worse", None: ""}[found.good]
     tested = judged if found.tested else ", not tested"
     return f"{found.movement.capitalize()} {size} {since}{tested}"
+
+
+def _received_day(score: ScoreComputed) -> str:
+    if score.received_at is None:
+        return ""
+    return shown.short_day(score.received_at.astimezone(shown.LONDON).date())
 
 
 def _measure(score: ScoreComputed, *, indicator: Indicator) -> shown.Measure | None:
