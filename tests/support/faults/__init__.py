@@ -1,0 +1,1 @@
+"""A ledger outside the system, a stream client, and the judge."""

@@ -1,0 +1,67 @@
+"""Whether the system has come to rest: nothing unread, nothing unsent."""
+
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from thrive_shared.contracts.topics import TOPICS
+
+from support.log_reading import _partitions
+from support.system import RunningSystem
+
+SERVICES = ("ingest", "scoring", "narrative", "gateway")
+
+
+async def drained(system: RunningSystem) -> bool:
+    """Whether every group has read all its topics and every outbox and relay is empty."""
+    if await _unsent(system):
+        return False
+    ends = await _ends(system)
+    for service in SERVICES:
+        for row in await _fetch(system, service, "select * from consumer_offset"):
+            if row["next_offset"] < ends.get((row["topic"], row["partition"]), 0):
+                return False
+    return not await _unsent(system)
+
+
+async def _unsent(system: RunningSystem) -> int:
+    waiting = 0
+    for service in SERVICES:
+        waiting += (await _fetch(system, service, "select count(*) as n from outbox"))[0]["n"]
+    relay = await _fetch(
+        system,
+        "ingest",
+        "select coalesce(sum(h.seq - r.published_seq), 0) as n"
+        " from log_head h join relay r using (partition)",
+    )
+    return waiting + int(relay[0]["n"])
+
+
+async def _ends(system: RunningSystem) -> dict[tuple[str, int], int]:
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=system.environment["KAFKA_BOOTSTRAP_SERVERS"], group_id=None
+    )
+    await consumer.start()
+    try:
+        names = [system.topic_prefix + t.name for t in TOPICS]
+        partitions = [
+            TopicPartition(name, number)
+            for name in names
+            for number in await _partitions(consumer, name)
+        ]
+        ends = await consumer.end_offsets(partitions)
+    finally:
+        await consumer.stop()
+    return {
+        (tp.topic.removeprefix(system.topic_prefix), tp.partition): end for tp, end in ends.items()
+    }
+
+
+async def _fetch(system: RunningSystem, service: str, query: str) -> list[asyncpg.Record]:
+    dsn = urlsplit(system.environment["DATABASE_URL"])
+    database = f"{system.environment['THRIVE_DATABASE_PREFIX']}_{service}"
+    connection = await asyncpg.connect(urlunsplit(dsn._replace(path=f"/{database}")))
+    try:
+        return list(await connection.fetch(query))
+    finally:
+        await connection.close()
