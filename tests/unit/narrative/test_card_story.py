@@ -83,9 +83,9 @@ def test_the_largest_movers_both_ways() -> None:
         declining=[uid("a")],
     )
     assert told(made)[0][1:] == [
-        "Getting better: Adult smoking, down 1.8 percentage points since 2023/24; "
+        "Largest moves for the better: Adult smoking, down 1.8 percentage points since 2023/24; "
         "Life expectancy, up 1.8 years since 2023/24 (not tested, no interval).",
-        "Getting worse: Year 6 obesity, up 1.8 percentage points since 2023/24.",
+        "Largest moves for the worse: Year 6 obesity, up 1.8 percentage points since 2023/24.",
     ]
 
 
@@ -165,3 +165,12 @@ def test_tones() -> None:
     assert tone(green=3, amber=1) == "achievement"
     assert tone(amber=1) == "steady"
     assert tone(tracker=1) == "unknown"
+
+
+def test_only_a_clear_move_sets_the_tone() -> None:
+    def tone(**changes: Any) -> str:
+        made = card(row("a", short=moved("up", good=False, **changes)), declining=[uid("a")])
+        return card_story(made, glossary=GLOSSARY, library=Library()).tone
+
+    assert tone() == "concern"
+    assert tone(tested=False) == "unknown"

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from thrive_narrative.domain.check import (
     FigureNotFromSource,
@@ -15,7 +15,7 @@ from thrive_narrative.domain.check import (
     check,
 )
 from thrive_narrative.domain.commentary import Library
-from thrive_narrative.domain.numbers import FieldNotFound, resolve
+from thrive_narrative.domain.fields import FieldNotFound, resolve
 from thrive_narrative.domain.writing import write
 from thrive_shared.contracts.base import Contract
 from thrive_shared.contracts.narrative import Figure, Fragment, Name, Quote, StoryWritten, Text
@@ -25,6 +25,8 @@ from unit.narrative.making import names, score, uid
 from unit.narrative.reading_aloud import whole
 
 EVENTS = st.one_of(SCORES, CARDS)
+# A busy machine is no reason to fail.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 Event = ScoreComputed | ScorecardComputed
 
 
@@ -87,12 +89,14 @@ def another(value: Any) -> Any:
     return value.replace(year=1000 + value.year % 1000)
 
 
+@UNHURRIED
 @given(EVENTS)
 def test_no_text_holds_a_digit_whatever_the_event(event: Event) -> None:
     texts = [one.text for one in fragments(written(event)) if isinstance(one, Text)]
     assert not any(character.isdigit() for text in texts for character in text)
 
 
+@UNHURRIED
 @given(EVENTS, st.data())
 def test_one_changed_field_changes_the_sentence(event: Event, data: st.DataObject) -> None:
     story = written(event)
@@ -107,6 +111,7 @@ def test_one_changed_field_changes_the_sentence(event: Event, data: st.DataObjec
         check(story, sources=(changed,), glossary=names())
 
 
+@UNHURRIED
 @given(EVENTS, st.data(), st.text(min_size=1))
 def test_a_figure_that_shows_anything_else_is_refused(
     event: Event, data: st.DataObject, shown: str
@@ -121,6 +126,7 @@ def test_a_figure_that_shows_anything_else_is_refused(
         check(false, sources=(event,), glossary=names())
 
 
+@UNHURRIED
 @given(EVENTS, st.data())
 def test_a_number_written_as_words_is_refused(event: Event, data: st.DataObject) -> None:
     story = written(event)

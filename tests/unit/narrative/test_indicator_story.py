@@ -205,39 +205,45 @@ def test_against_the_benchmark(benchmark: dict[str, Any], expected: str) -> None
     [
         (
             change("up", good=False),
-            "It has risen by 1.8 percentage points from the 24.2% in 2023/24, more than chance "
-            "would explain: a change for the worse.",
+            "It has risen by 1.8 percentage points since 2023/24 (24.2%), more than chance would "
+            "explain: a change for the worse.",
         ),
         (
             change("down", good=True),
-            "It has fallen by 1.8 percentage points from the 24.2% in 2023/24, more than chance "
-            "would explain: a change for the better.",
+            "It has fallen by 1.8 percentage points since 2023/24 (24.2%), more than chance would "
+            "explain: a change for the better.",
         ),
         (
             change("up"),
-            "It has risen by 1.8 percentage points from the 24.2% in 2023/24, more than chance "
-            "would explain.",
+            "It has risen by 1.8 percentage points since 2023/24 (24.2%), more than chance would "
+            "explain.",
         ),
         (
             change("no_clear_change"),
-            "There is no clear change: the difference of 1.8 percentage points from the 24.2% in "
-            "2023/24 is no more than chance would explain.",
+            "There is no clear change since 2023/24 (24.2%): the difference of 1.8 percentage "
+            "points is no more than chance would explain.",
         ),
-        (change("same", change="0"), "It is the same as the 24.2% in 2023/24."),
+        (change("same", change="0"), "It is the same as in 2023/24 (24.2%)."),
         (
             change("up", tested=False, good=False),
-            "It is 1.8 percentage points higher than the 24.2% in 2023/24; not tested, "
-            "no interval.",
+            "It is 1.8 percentage points higher than in 2023/24 (24.2%); not tested, no interval.",
         ),
         (
             change("down", tested=False, good=True),
-            "It is 1.8 percentage points lower than the 24.2% in 2023/24; not tested, no interval.",
+            "It is 1.8 percentage points lower than in 2023/24 (24.2%); not tested, no interval.",
         ),
     ],
 )
 @pytest.mark.parametrize("run", ["short", "long"])
 def test_change(run: str, direction: dict[str, Any], expected: str) -> None:
-    assert said(**{run: direction}) == expected
+    assert happening({run: direction})[0] == expected
+
+
+def test_an_untested_change_says_which_way_is_better() -> None:
+    untested = {"long": change("up", tested=False)}
+    assert happening(untested)[1:] == ["Lower is better."]
+    assert happening(untested, polarity="high")[1:] == ["Higher is better."]
+    assert happening(untested, polarity="none")[1:] == []
 
 
 def test_a_change_is_told_once_if_short_and_long_agree() -> None:
@@ -251,8 +257,8 @@ def test_both_runs_are_told_if_they_differ() -> None:
 
 def test_an_untested_change_beside_an_interval_does_not_claim_there_is_none() -> None:
     interval = {"lower": 23.9, "upper": 28.2, "method": "published"}
-    first, _ = happening({"interval": interval, "short": change("up", tested=False)})
-    assert first.endswith("; not tested.")
+    told = happening({"interval": interval, "short": change("up", tested=False)})
+    assert told[0].endswith("; not tested.")
 
 
 @pytest.mark.parametrize(
@@ -309,9 +315,9 @@ def test_recent_trend(trend: dict[str, Any], expected: str) -> None:
             "unusually high.",
         ),
         (
-            spc(variation="low", special_cause="shift"),
-            "It is part of a long run on one side of its average: more than noise, and unusually "
-            "low.",
+            spc(variation="low", special_cause="shift", centre=27.14),
+            "It is part of a long run on one side of its average (27.1%): more than noise, and "
+            "unusually low.",
         ),
         (
             spc(assurance="consistently_met"),

@@ -4,22 +4,24 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from thrive_narrative.domain.numbers import (
+from thrive_narrative.domain.fields import (
     FieldNotFound,
     NoStyle,
+    resolve,
+    show,
+    target_decimals,
+)
+from thrive_narrative.domain.numbers import (
     Scale,
     count,
     difference,
     long_date,
     ordinal,
     quantity,
-    resolve,
     rounded,
-    score_scale,
     share,
-    show,
 )
-from unit.narrative.making import card, indicator, names, row, score
+from unit.narrative.making import ENGLAND, card, indicator, names, row, score
 
 
 @pytest.mark.parametrize(
@@ -41,6 +43,7 @@ from unit.narrative.making import card, indicator, names, row, score
         ("-0.04", "%", 1, "0.0%"),
         (0.1 + 0.2, "%", 1, "0.3%"),
         (1e-7, "%", 1, "0.0%"),
+        ("12345678901234567890.05", "£", 1, "£12,345,678,901,234,567,890.1"),
     ],
 )
 def test_a_value_reads_with_its_unit(value: object, unit: str, decimals: int, shown: str) -> None:
@@ -84,15 +87,20 @@ def test_counts_shares_and_dates() -> None:
 
 
 def test_value_and_target_that_would_look_equal_show_one_more_decimal() -> None:
-    near = score(value="94.97", target={"value": "95", "rag": "red", "source": "plan"})
-    assert score_scale(near, indicator(unit="%")).decimals == 2
+    near = score(
+        value="94.97",
+        target={"value": "95", "rag": "red", "source": "plan"},
+        benchmark={"area": ENGLAND, "value": "93.1", "state": "compared"},
+    )
+    assert target_decimals(near, indicator()) == 2
     assert show(near, "value", glossary=names()) == "94.97%"
     assert show(near, "target.value", glossary=names()) == "95.00%"
+    assert show(near, "benchmark.value", glossary=names()) == "93.1%"
 
 
 def test_value_and_target_that_are_equal_show_no_more() -> None:
     equal = score(value="95.0", target={"value": "95", "rag": "green", "source": "plan"})
-    assert score_scale(equal, indicator(unit="%")).decimals == 1
+    assert target_decimals(equal, indicator()) == 1
 
 
 def test_a_field_that_is_not_there_or_empty_is_not_found() -> None:

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from thrive_shared.contracts.narrative import Figure, Name, Quote, StoryWritten, Text
 
+from .fields import Source, show
 from .glossary import Glossary
-from .numbers import Source, show
 
 _NUMBER_WORDS = re.compile(
     r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|\w+teen|twenty|thirty"

@@ -57,7 +57,7 @@ def _happening(score: ScoreComputed, indicator: Indicator, teller: Teller) -> li
         *_warnings(score, indicator, teller),
         *against_target(score, indicator, teller),
         *against_benchmark(score, teller),
-        *changes(score, teller),
+        *changes(score, indicator, teller),
         *noise(score, teller),
         *place(score, indicator, teller),
         *likely_range(score, teller),

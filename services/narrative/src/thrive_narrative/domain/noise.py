@@ -88,9 +88,22 @@ def _recent_trend(trend: Trend | None) -> list[Sentence]:
 
 
 def _signal(spc: Spc, teller: Teller) -> Sentence:
-    between: list[Piece] = []
-    if spc.lower is not None and spc.upper is not None:
-        between = [" (", teller.figure("spc.lower"), " to ", teller.figure("spc.upper"), ")"]
     if spc.special_cause is None or spc.variation is None or spc.variation == "common":
-        return sentence("It varies within its usual range", *between, ": no more than noise.")
-    return sentence(_CAUSE[spc.special_cause], *between, _VARIATION[spc.variation])
+        usual = _usual(spc, teller)
+        return sentence("It varies within its usual range", *usual, ": no more than noise.")
+    beside = {"shift": _average, "trend": _nothing}.get(spc.special_cause, _usual)
+    return sentence(_CAUSE[spc.special_cause], *beside(spc, teller), _VARIATION[spc.variation])
+
+
+def _usual(spc: Spc, teller: Teller) -> list[Piece]:
+    if spc.lower is None or spc.upper is None:
+        return []
+    return [" (", teller.figure("spc.lower"), " to ", teller.figure("spc.upper"), ")"]
+
+
+def _average(spc: Spc, teller: Teller) -> list[Piece]:
+    return [] if spc.centre is None else [" (", teller.figure("spc.centre"), ")"]
+
+
+def _nothing(_spc: Spc, _teller: Teller) -> list[Piece]:
+    return []

@@ -1,32 +1,15 @@
 """How every figure reads: one place that rounds, half up and once, and writes units and dates."""
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
-from pydantic import BaseModel
-from thrive_shared.contracts.framework import Indicator
 from thrive_shared.contracts.period import Period
-from thrive_shared.contracts.scoring import ScorecardComputed, ScoreComputed
 
-from .commentary import Words
-from .glossary import Glossary
-
-Source = ScoreComputed | ScorecardComputed | Words
-
-_INDEX = re.compile(r"\.\d+(?=\.|$)")
+_EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
+"""Room for every digit of any number a contract allows: nothing but the rounding asked for."""
 _SCALES = ("score", "index")
-
-
-class FieldNotFound(LookupError):
-    """A figure names a field that its event does not have, or that is empty there."""
-
-
-class NoStyle(LookupError):
-    """A figure names a field that has no way of being shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,49 +20,9 @@ class Scale:
     decimals: int
 
 
-def resolve(source: Source, field: str) -> Any:
-    """The value at a path such as short.change or scores.3.value; raise FieldNotFound."""
-    node: Any = source
-    for step in field.split("."):
-        node = _step(node, step)
-    if node is None:
-        raise FieldNotFound(f"{field} is empty")
-    return node
-
-
-def show(source: Source, field: str, *, glossary: Glossary) -> str:
-    """How a field reads in a sentence."""
-    value = resolve(source, field)
-    pattern = _INDEX.sub(".#", field)
-    if pattern in _PLAIN:
-        return _PLAIN[pattern](value)
-    if pattern in _MEASURED:
-        return _MEASURED[pattern](value, scale(source, field, glossary=glossary))
-    raise NoStyle(f"{field} has no style")
-
-
-def scale(source: Source, field: str, *, glossary: Glossary) -> Scale:
-    """The scale of a measured field: that of the score's, or the card score's, indicator."""
-    if isinstance(source, ScoreComputed):
-        return score_scale(source, glossary.indicator(source.indicator))
-    indicator = glossary.indicator(_step(_step(source, "scores"), field.split(".")[1]).indicator)
-    return Scale(unit=indicator.unit, decimals=indicator.decimals)
-
-
-def score_scale(score: ScoreComputed, indicator: Indicator) -> Scale:
-    """The indicator's decimals, and more where value and target would look equal but are not."""
-    decimals = indicator.decimals
-    if score.value is not None and score.target is not None:
-        value = Decimal(score.value)
-        for text in (score.target.value, score.target.lower, score.target.upper):
-            if text is not None:
-                decimals = max(decimals, _telling_apart(value, Decimal(text), decimals))
-    return Scale(unit=indicator.unit, decimals=decimals)
-
-
 def rounded(number: Decimal, decimals: int) -> Decimal:
     """Half up, away from zero; never minus zero."""
-    result = number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    result = number.quantize(Decimal(1).scaleb(-decimals), context=_EXACT)
     return abs(result) if result == 0 else result
 
 
@@ -120,15 +63,13 @@ def share(value: Any) -> str:
     return f"{rounded(_decimal(value) * 100, 0)}%"
 
 
-def _step(node: Any, step: str) -> Any:
-    if isinstance(node, tuple) and step.isdecimal() and int(step) < len(node):
-        return node[int(step)]
-    if isinstance(node, BaseModel) and step in type(node).model_fields:
-        return getattr(node, step)
-    raise FieldNotFound(f"there is no field {step}")
+def period_label(text: str) -> str:
+    """2024/25, 2015–17, Oct 2026."""
+    return Period.parse(text).label()
 
 
-def _telling_apart(value: Decimal, other: Decimal, decimals: int) -> int:
+def decimals_apart(value: Decimal, other: Decimal, decimals: int) -> int:
+    """How many decimals it takes, from `decimals` up, to see that two numbers differ."""
     while value != other and rounded(value, decimals) == rounded(other, decimals):
         decimals += 1
     return decimals
@@ -153,52 +94,3 @@ def _with_unit(number: Decimal, unit: str) -> str:
 
 def _singular(words: str) -> str:
     return words[:-1] if words.endswith("s") else words
-
-
-def _period(text: str) -> str:
-    return Period.parse(text).label()
-
-
-_PLAIN: dict[str, Callable[[Any], str]] = {
-    "period": _period,
-    "short.since": _period,
-    "long.since": _period,
-    "due": long_date,
-    "target.source": str,
-    "rank.position": ordinal,
-    "rank.of": count,
-    "spc.n": count,
-    "counts.green": count,
-    "counts.amber": count,
-    "counts.red": count,
-    "counts.better": count,
-    "counts.similar": count,
-    "counts.worse": count,
-    "counts.tracker": count,
-    "counts.missing": count,
-    "counts.overdue": count,
-    "open_alerts": count,
-    "roll_up.coverage": share,
-    "scores.#.period": _period,
-    "scores.#.short.since": _period,
-    "scores.#.long.since": _period,
-    "scores.#.due": long_date,
-}
-_MEASURED: dict[str, Callable[[Any, Scale], str]] = {
-    "value": quantity,
-    "interval.lower": quantity,
-    "interval.upper": quantity,
-    "target.value": quantity,
-    "target.lower": quantity,
-    "target.upper": quantity,
-    "benchmark.value": quantity,
-    "short.since_value": quantity,
-    "short.change": difference,
-    "long.since_value": quantity,
-    "long.change": difference,
-    "spc.lower": quantity,
-    "spc.upper": quantity,
-    "scores.#.value": quantity,
-    "scores.#.short.change": difference,
-    "scores.#.long.change": difference,
-}

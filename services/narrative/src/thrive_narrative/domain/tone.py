@@ -1,6 +1,7 @@
 """Whether a story is an achievement, a concern, steady, or not to be told."""
 
 from typing import Literal
+from uuid import UUID
 
 from thrive_shared.contracts.scoring import Direction, ScorecardComputed, ScoreComputed
 
@@ -20,11 +21,11 @@ def score_tone(score: ScoreComputed) -> Tone:
 
 
 def card_tone(card: ScorecardComputed) -> Tone:
-    """Reds, worse verdicts and declines concern; else greens and better verdicts please."""
-    counts = card.counts
-    if counts.red or counts.worse or card.declining:
+    """Reds, worse verdicts and clear declines concern; else greens and the like please."""
+    counts, clear = card.counts, _clear_moves(card)
+    if counts.red or counts.worse or clear.intersection(card.declining):
         return "concern"
-    if counts.green or counts.better or card.improving:
+    if counts.green or counts.better or clear.intersection(card.improving):
         return "achievement"
     return "steady" if counts.amber or counts.similar else "unknown"
 
@@ -43,6 +44,14 @@ def _signs(score: ScoreComputed) -> set[bool]:
         _clear(score.long),
     }
     return {sign for sign in found if sign is not None}
+
+
+def _clear_moves(card: ScorecardComputed) -> set[UUID]:
+    return {
+        score.score_id
+        for score in card.scores
+        if _clear(score.short) is not None or _clear(score.long) is not None
+    }
 
 
 def _clear(change: Direction | None) -> bool | None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from thrive_shared.contracts.narrative import Figure, Name, Quote, Sentence, Text
 
+from .fields import Source, show
 from .glossary import Glossary
-from .numbers import Source, show
 
 Piece = str | Figure | Name | Quote
 
