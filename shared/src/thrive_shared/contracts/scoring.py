@@ -64,7 +64,8 @@ class Direction(Contract):
     """`no_clear_change`: tested and not significant."""
     tested: bool
     good: bool | None = None
-    """Whether the movement is the way that is good; None without polarity or clear change."""
+    """Whether the movement is the way that is good, also where it could not be `tested`; None
+    without polarity or without movement."""
 
 
 class Spc(Contract):
@@ -130,7 +131,10 @@ class ScoreComputed(Contract):
     framework_version: int
     state: Literal["scored", "missing", "no_figure"]
     latest: bool
-    """Whether it stands on the latest period of its series that has a figure."""
+    """Whether it stood on the latest period with a figure when it was computed. A newer period
+    does not publish it again merely for that: of a series' scores the one with `latest` and the
+    highest `cause.seq` is current. When the latest figure is taken back, the one before it is
+    published again."""
     status: Status | None = None
     value: DecimalText | None = None
     numerator: DecimalText | None = None
@@ -151,6 +155,7 @@ class ScoreComputed(Contract):
     due: date | None = None
     """Day the next figure is due (the first, if none was ever received)."""
     overdue: bool = False
+    """Whether that day had passed, by the day barrier, when the latest score was computed."""
     submission_id: UUID | None = None
     received_at: Moment | None = None
     row: int | None = None
