@@ -288,3 +288,10 @@ def test_a_barrier_is_forwarded_to_every_partition():
     copies = [e for e in events if b'"kind":"barrier"' in (e.value or b"")]
     assert [e.partition for e in copies] == [0, 1, 2, 0, 1, 2]
     assert len({e.event_id for e in copies}) == 6
+
+
+def test_a_day_may_begin_before_any_framework():
+    log, scorer = Log(), MemoryScorer(partitions=2)
+    events = scorer.feed([log.day(date(2026, 1, 1)), log.framework(framework(indicator("A")))])
+    assert len(events) == 2 + 1 + 2
+    assert scores(events)[0]["overdue"] is True

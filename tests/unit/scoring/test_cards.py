@@ -1,0 +1,210 @@
+"""Scorecards: counts first, coverage and range, reds named, movers, what never counts."""
+
+from datetime import date
+
+import orjson
+import pytest
+from support.scoring_log import framework, indicator
+from thrive_scoring.domain.cards import Setting, draft, finish
+from thrive_scoring.domain.frame import Frame
+from thrive_scoring.domain.standing import Standing
+
+HOME = "E08000037"
+TARGET = [{"starts": "2000-01-01", "value": "20", "source": "plan"}]
+
+
+def event(code, *, rag=None, benchmark=None, breakdown="all", seq=1, **more):
+    """The score event of a series, as the area group reads it."""
+    positions = {"green": 100.0, "amber": 50.0, "red": 0.0, "better": 100.0, "worse": 0.0}
+    body = {
+        "kind": "score",
+        "id": f"{code}-{breakdown}-{seq}",
+        "indicator": code,
+        "area": HOME,
+        "breakdown": breakdown,
+        "period": "2024-04-01/P1Y",
+        "cause": {"partition": 0, "seq": seq},
+        "recorded_at": f"2026-06-01T08:00:{seq:02d}Z",
+        "state": "scored",
+        "latest": True,
+        "overdue": False,
+        "value": "10",
+        "target": {"rag": rag} if rag else None,
+        "benchmark": {"verdict": benchmark, "value": "9"} if benchmark else None,
+        "position": positions.get(rag or benchmark),
+    }
+    return body | more
+
+
+def card(*events, group="o1", pending=False, day=date(2026, 6, 1), alerts=(), **definitions):
+    """The area's card of one objective; `definitions` are indicators by code."""
+    frame = Frame([framework(*(indicator(c, **d) for c, d in definitions.items()))])
+    standing = Standing(HOME)
+    for body in events:
+        standing.take_score(body)
+    for body in alerts:
+        standing.take_alert(body)
+    setting = Setting(frame=frame, pending=pending, day=day)
+    [made] = finish(
+        [draft(standing, frame.groups["objective", group], frame=frame)], setting=setting
+    )
+    return orjson.loads(orjson.dumps(made.body))
+
+
+def test_counts_come_by_colour_then_by_benchmark():
+    made = card(
+        event("A", rag="green"),
+        event("B", rag="red"),
+        event("C", benchmark="better"),
+        event("D"),
+        A={"targets": TARGET},
+        B={"targets": TARGET},
+        C={},
+        D={"comparator": None},
+    )
+    assert {k: n for k, n in made["counts"].items() if n} == {
+        "green": 1,
+        "red": 1,
+        "better": 1,
+        "tracker": 1,
+    }
+
+
+def test_any_red_is_named_and_keeps_the_roll_up_from_green():
+    codes = "ABCDEFGHIJ"
+    events = [event(c, rag="green") for c in codes[1:]] + [event("A", rag="red")]
+    made = card(*events, **{c: {"targets": TARGET} for c in codes})
+    assert made["roll_up"]["position"] == 90.0
+    assert made["roll_up"]["verdict"] == "amber"
+    assert made["roll_up"]["reds"] == ["A-all-1"]
+
+
+def test_missing_is_never_hidden():
+    made = card(
+        event("A", rag="green"),
+        event("B", state="no_figure", period=None, value=None),
+        A={"targets": TARGET},
+        B={"targets": TARGET},
+    )
+    rolled = made["roll_up"]
+    assert (rolled["coverage"], rolled["lowest"], rolled["highest"]) == (0.5, 50.0, 100.0)
+    assert rolled["verdict"] == "insufficient"
+    assert made["counts"]["missing"] == 1
+
+
+def test_overdue_values_do_not_count():
+    made = card(
+        event("A", rag="green"),
+        event("B", rag="green", overdue=True),
+        A={"targets": TARGET},
+        B={"targets": TARGET},
+    )
+    assert made["roll_up"]["coverage"] == 0.5
+    assert (made["counts"]["green"], made["counts"]["overdue"]) == (1, 1)
+
+
+def test_trackers_without_a_verdict_count_nowhere():
+    made = card(
+        event("A", rag="green"),
+        event("B", state="no_figure", period=None, value=None),
+        A={"targets": TARGET},
+        B={"comparator": None},
+    )
+    assert made["roll_up"]["coverage"] == 1.0
+    assert made["roll_up"]["verdict"] == "green"
+
+
+def test_headline_breakdowns_share_one_weight_and_others_stay_out():
+    made = card(
+        event("A", rag="green"),
+        event("B", rag="red", breakdown="male"),
+        event("B", rag="green", breakdown="female"),
+        event("A", rag="red", breakdown="male"),
+        A={"targets": TARGET},
+        B={"targets": TARGET, "headline": ["male", "female"]},
+    )
+    assert made["roll_up"]["position"] == 75.0
+    assert [(s["indicator"], s["breakdown"], s["weight"]) for s in made["scores"]] == [
+        ("A", "all", 1.0),
+        ("B", "male", 0.5),
+        ("B", "female", 0.5),
+    ]
+
+
+def test_variants_weigh_nothing():
+    made = card(
+        event("A", rag="green"),
+        event("B", rag="red"),
+        A={"targets": TARGET},
+        B={"targets": TARGET, "weight": 0},
+    )
+    assert (made["roll_up"]["position"], made["roll_up"]["coverage"]) == (100.0, 1.0)
+
+
+def test_how_much_alone_is_never_green():
+    made = card(event("A", rag="green"), A={"targets": TARGET, "kind": "how_much"})
+    assert made["roll_up"]["verdict"] == "amber"
+
+
+def move(change, *, good, tested=True):
+    return {"since": "x", "since_value": "10", "change": change, "good": good, "tested": tested}
+
+
+def test_movers_are_ordered_tested_first_then_by_size():
+    made = card(
+        event("A", rag="green", short=move("1", good=True)),
+        event("B", rag="green", short=move("-3", good=True)),
+        event("C", rag="green", short=move("9", good=True, tested=False)),
+        event("D", rag="green", short=move("2", good=False)),
+        event("E", rag="green", short=move("2", good=None)),
+        **{c: {"targets": TARGET} for c in "ABCDE"},
+    )
+    assert made["improving"] == ["B-all-1", "A-all-1", "C-all-1"]
+    assert made["declining"] == ["D-all-1"]
+
+
+def test_a_card_is_known_by_what_it_was_made_from():
+    definitions = {"A": {"targets": TARGET}}
+    first = card(event("A", rag="green"), **definitions)
+    assert card(event("A", rag="green"), **definitions)["id"] == first["id"]
+    assert card(event("A", rag="green", seq=2), **definitions)["id"] != first["id"]
+    assert card(event("A", rag="green"), day=date(2026, 6, 2), **definitions)["id"] != first["id"]
+
+
+def transition(state, **more):
+    body = {"alert_id": "x", "indicator": "A", "breakdown": "all", "state": state}
+    return body | {"historic": False, "inhibited_by": None, "cause": {"seq": 1}} | more
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        (transition("open"), ["x"]),
+        (transition("pending"), []),
+        (transition("open", historic=True), []),
+        (transition("open", inhibited_by="y"), []),
+    ],
+)
+def test_open_alerts_are_those_that_speak(body, shown):
+    assert card(event("A", rag="red"), alerts=[body], A={"targets": TARGET})["open_alerts"] == shown
+
+
+def test_an_earlier_score_or_alert_never_replaces_a_later_one():
+    standing = Standing(HOME)
+    assert standing.take_score(event("A", seq=3))
+    assert not standing.take_score(event("A", seq=2))
+    assert not standing.take_score(event("A", seq=4, latest=False, period="2020-04-01/P1Y"))
+    assert standing.take_alert(transition("resolved", cause={"seq": 5}))
+    assert not standing.take_alert(transition("open", cause={"seq": 4}))
+
+
+def test_when_the_latest_figure_is_taken_back_the_one_before_stands():
+    for order in (1, -1):
+        standing = Standing(HOME)
+        standing.take_score(event("A", seq=1, period="2023-04-01/P1Y"))
+        standing.take_score(event("A", seq=2))
+        gone = event("A", seq=3, id="gone", state="missing", latest=False)
+        back = event("A", seq=3, id="back", period="2023-04-01/P1Y")
+        for body in (back, gone)[::order]:
+            standing.take_score(body)
+        assert standing.scores["A", "all"].score_id == "back"
