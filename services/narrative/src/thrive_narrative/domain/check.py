@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from uuid import UUID
 
@@ -50,8 +51,14 @@ def check(story: StoryWritten, *, sources: Sequence[Source], glossary: Glossary)
 
 
 def _words(text: str) -> None:
-    if any(character.isnumeric() for character in text) or _NUMBER_WORDS.search(text):
+    if _holds_number(text):
         raise UnreferencedNumber(f"a number without a reference: {text!r}")
+
+
+@lru_cache(maxsize=4096)
+def _holds_number(text: str) -> bool:
+    # Remembered, because the rules write few different texts, over and over.
+    return any(character.isnumeric() for character in text) or bool(_NUMBER_WORDS.search(text))
 
 
 def _figure(figure: Figure, sources: Mapping[UUID, Source], glossary: Glossary) -> None:

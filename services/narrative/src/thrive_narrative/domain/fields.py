@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -127,6 +128,11 @@ def _scale(source: Source, field: str, glossary: Glossary) -> Scale:
 def _step(node: Any, step: str) -> Any:
     if isinstance(node, tuple) and step.isdecimal() and int(step) < len(node):
         return node[int(step)]
-    if isinstance(node, BaseModel) and step in type(node).model_fields:
+    if isinstance(node, BaseModel) and step in _names(type(node)):
         return getattr(node, step)
     raise FieldNotFound(f"there is no field {step}")
+
+
+@lru_cache(maxsize=64)
+def _names(model: type[BaseModel]) -> frozenset[str]:
+    return frozenset(model.model_fields)
