@@ -1,6 +1,7 @@
 """Composition root of scoring: `all`, `indicators`, `areas` or `migrate`."""
 
 import asyncio
+import gc
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -49,8 +50,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         asyncio.run(run(settings, mode=given[0]))
 
 
+def spare_the_collector() -> None:
+    """Let the cycle collector run seldom: points in memory live long and form no cycles.
+
+    At Python's own thresholds it took a third of the time of the indicator group.
+    """
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
+
+
 async def run(settings: ScoringSettings, *, mode: str) -> None:
     """Serve one mode: the indicator group, the area group, or both in one process."""
+    spare_the_collector()
     await verify_topics(TOPICS, settings=settings)
     pool = await open_pool(settings.database_url)
     producer = Publisher(settings)
