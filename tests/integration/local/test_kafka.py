@@ -1,5 +1,6 @@
 """The embedded Kafka: records survive a stop and a kill, topics are never made by accident."""
 
+import asyncio
 from pathlib import Path
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -10,6 +11,10 @@ from thrive_local.kafka import EmbeddedKafka
 TOPIC = "kept"
 
 
+LIMIT = 30.0
+"""Seconds after which a step that should take one has failed."""
+
+
 async def create(bootstrap: str) -> None:
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
@@ -18,23 +23,20 @@ async def create(bootstrap: str) -> None:
 
 
 async def send(bootstrap: str, value: bytes) -> None:
-    producer = AIOKafkaProducer(
-        bootstrap_servers=bootstrap, acks="all", transactional_id=f"t-{value.decode()}"
-    )
-    await producer.start()
-    async with producer.transaction():
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all", enable_idempotence=True)
+    async with asyncio.timeout(LIMIT):
+        await producer.start()
         await producer.send_and_wait(TOPIC, value, partition=0)
-    await producer.stop()
+        await producer.stop()
 
 
 async def read(bootstrap: str, count: int) -> list[tuple[bytes, int]]:
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap, isolation_level="read_committed", enable_auto_commit=False
-    )
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
     await consumer.start()
     consumer.assign([TopicPartition(TOPIC, 0)])
     await consumer.seek_to_beginning()
-    found = [await consumer.getone() for _ in range(count)]
+    async with asyncio.timeout(LIMIT):
+        found = [await consumer.getone() for _ in range(count)]
     await consumer.stop()
     return [(record.value, record.timestamp_type) for record in found]
 

@@ -13,7 +13,7 @@ import pytest
 from thrive_local import processes
 from thrive_local.data_directory import ProcessState
 from thrive_local.errors import ServiceStartError
-from thrive_local.supervisor import Backoff, Spec, Supervisor
+from thrive_local.supervisor import Backoff, Spec, Supervisor, is_ready
 
 FAKES = Path(__file__).parent / "fakes"
 QUICK = Backoff(first=0.05, limit=0.2)
@@ -60,7 +60,8 @@ async def test_a_killed_service_is_started_again(folder: Path) -> None:
         second = await watched.until(lambda s: s.state == "ready" and s.pid != first.pid)
 
         assert second.restarts == 1
-        assert httpx.get(wanted.ready_url).status_code == 200
+        async with httpx.AsyncClient() as client:
+            assert await is_ready(client, url=wanted.ready_url)
     finally:
         await watched.supervisor.stop()
     assert not psutil.pid_exists(second.pid)

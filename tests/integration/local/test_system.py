@@ -1,6 +1,5 @@
 """A whole system of stand-in services: it comes up, keeps its data, refuses a second one."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from thrive_local import databases, processes, roles
 from thrive_local.data_directory import OPERATOR, DataDirectory
 from thrive_local.errors import CommandFailedError, DataDirectoryTakenError
+from thrive_local.supervisor import is_ready
 from thrive_local.system import Options, System, running
 from thrive_shared.contracts.topics import TOPICS
 
@@ -25,10 +25,10 @@ def options(
     postgres_admin_dsn: str,
     topic_prefix: str,
     monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Options]:
+) -> Options:
     """Options of a system of stand-ins on the session's servers."""
     monkeypatch.setenv("PYTHONPATH", str(FAKES))
-    yield Options(
+    return Options(
         data=DataDirectory(folder / "data"),
         port_base=free_base(),
         partitions=2,
@@ -66,7 +66,8 @@ async def test_a_system_comes_up_serves_and_keeps_its_data(options: Options) -> 
         async with running(options) as system:
             assert system.data.running().state == "running"
             assert system.data.key(OPERATOR) == "key-of-local-operator"
-            assert httpx.get(system.url("gateway") + "/readyz").status_code == 200
+            async with httpx.AsyncClient() as client:
+                assert await is_ready(client, url=system.url("gateway") + "/readyz")
             assert await topics_of(options) == {options.topic_prefix + t.name for t in TOPICS}
             with pytest.raises(DataDirectoryTakenError):
                 async with running(options):

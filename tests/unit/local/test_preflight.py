@@ -50,9 +50,12 @@ def test_short_memory_and_disk_are_refused_with_amounts() -> None:
 def test_a_held_data_directory_is_refused_naming_the_holder(tmp_path: Path) -> None:
     first, second = DataDirectory(tmp_path), DataDirectory(tmp_path)
 
-    with first.locked():
-        with pytest.raises(DataDirectoryTakenError, match="thrive down"), second.locked():
-            pass
+    with (
+        first.locked(),
+        pytest.raises(DataDirectoryTakenError, match="thrive down"),
+        second.locked(),
+    ):
+        pass
 
     with second.locked():
         assert second.lock_file.read_text().isdigit()

@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import secrets
+import signal
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -211,14 +212,16 @@ class DataDirectory:
         _write_json(self.run_file, asdict(run))
 
     def end_leftovers(self) -> list[str]:
-        """Stop processes that a killed supervisor left behind; return their names."""
+        """Stop processes that a killed supervisor left, services first; return their names."""
         try:
             run = self.run()
         except NotRunningError:
             return []
-        left = [child for child in run.processes if child.running]
+        left = [child for child in reversed(run.processes) if child.running]
         for child in left:
-            processes.end_pid(child.pid)
+            # PostgreSQL would wait for its clients on SIGTERM; SIGINT is its fast shutdown.
+            by = signal.SIGINT if child.name == "postgres" else signal.SIGTERM
+            processes.end_pid(child.pid, by=by)
         return [child.name for child in left]
 
 

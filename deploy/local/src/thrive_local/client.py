@@ -1,0 +1,257 @@
+"""Talking to a running system: submissions and frameworks in through ingest, reads from gateway."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from thrive_local.errors import RequestRefusedError
+
+CONTENT_TYPES = {
+    ".csv": "text/csv",
+    ".ndjson": "application/x-ndjson",
+    ".jsonl": "application/x-ndjson",
+    ".json": "application/json",
+    ".yaml": "application/yaml",
+    ".yml": "application/yaml",
+}
+OUTCOMES = ("imported", "updated", "unchanged", "ignored", "rejected")
+CHUNK = 1 << 16
+RETRIES = 5
+LONGEST_PAUSE = 10.0
+
+Sent = Callable[[int], None]
+"""Called with the number of bytes sent so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What ingest says of one submission."""
+
+    body: dict[str, Any]
+
+    @property
+    def rows(self) -> int:
+        """Rows read."""
+        return int(self.body.get("rows", 0))
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Rows by outcome."""
+        return {outcome: int(self.body.get(outcome, 0)) for outcome in OUTCOMES}
+
+    @property
+    def rejections(self) -> list[dict[str, Any]]:
+        """The refused cells that are listed."""
+        return list(self.body.get("rejections", []))
+
+    @property
+    def truncated(self) -> bool:
+        """Whether more cells were refused than are listed."""
+        return bool(self.body.get("truncated", False))
+
+    @property
+    def clean(self) -> bool:
+        """Whether no row was refused."""
+        return self.body.get("status", "success") == "success" and not self.rejections
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """A file to send, and how it is to be taken."""
+
+    file: Path
+    profile: str | None = None
+    reference: str | None = None
+    dry_run: bool = False
+    atomic: bool = False
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The query parameters."""
+        asked = {
+            "profile": self.profile,
+            "reference": self.reference,
+            "file": self.file.name,
+            "dry_run": "true" if self.dry_run else None,
+            "atomic": "true" if self.atomic else None,
+        }
+        return {name: value for name, value in asked.items() if value is not None}
+
+
+def content_type(file: Path) -> str:
+    """Return the media type of a file by its suffix; raises RequestRefusedError."""
+    try:
+        return CONTENT_TYPES[file.suffix.lower()]
+    except KeyError as error:
+        raise RequestRefusedError(
+            f"{file} has no suffix that tells its format",
+            mend=f"Name it with one of {', '.join(CONTENT_TYPES)}.",
+        ) from error
+
+
+class Client:
+    """A connection to one system with one key."""
+
+    def __init__(
+        self, *, ingest: str, gateway: str, key: str, transport: httpx.BaseTransport | None = None
+    ) -> None:
+        self.ingest = ingest.rstrip("/")
+        self.gateway = gateway.rstrip("/")
+        self._key = key
+        # Checking a large file takes ingest a while; only connecting is expected to be quick.
+        limits = httpx.Timeout(600.0, connect=10.0)
+        self._http = httpx.Client(timeout=limits, transport=transport, trust_env=False)
+
+    def submit(self, submission: Submission, *, sent: Sent = lambda _: None) -> Summary:
+        """Send a file and return what became of its rows; raises RequestRefusedError.
+
+        Sending the same file again is safe: its rows then count as unchanged.
+        """
+        answer = self._post(
+            f"{self.ingest}/v1/submissions",
+            file=submission.file,
+            params=submission.query,
+            sent=sent,
+        )
+        body = _json(answer)
+        if "rows" not in body:
+            raise _refused(answer, body=body)
+        return Summary(body)
+
+    def publish_framework(self, file: Path) -> dict[str, Any]:
+        """Publish a framework and return ingest's answer; raises RequestRefusedError."""
+        answer = self._post(f"{self.ingest}/v1/frameworks", file=file, params={})
+        body = _json(answer)
+        if answer.is_error:
+            raise _refused(answer, body=body)
+        return body
+
+    def scorecards(self, area: str) -> list[dict[str, Any]]:
+        """Return the current scorecards of an area; raises RequestRefusedError."""
+        body = self._get(f"/v1/scorecards/{area}")
+        if isinstance(body, list):
+            return body
+        for name in ("scorecards", "cards", "items"):
+            if name in body:
+                return list(body[name])
+        return [body]
+
+    def framework(self) -> dict[str, Any]:
+        """Return the framework in force; raises RequestRefusedError."""
+        found = self._get("/v1/framework")
+        return dict(found)
+
+    def events(self, *, area: str | None = None) -> Iterator[str]:
+        """Yield the name of each live event as it arrives; ends when the stream does."""
+        params = {"area": area} if area else {}
+        timeout = httpx.Timeout(None, connect=10.0)
+        with self._http.stream(
+            "GET", f"{self.gateway}/v1/events", params=params, timeout=timeout
+        ) as answer:
+            if answer.is_error:
+                answer.read()
+                raise _refused(answer, body=_json(answer))
+            for line in answer.iter_lines():
+                if line.startswith("event:"):
+                    yield line.removeprefix("event:").strip()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._http.close()
+
+    def _get(self, path: str) -> Any:
+        try:
+            answer = self._http.get(f"{self.gateway}{path}", headers=self._headers())
+        except httpx.HTTPError as error:
+            raise _unreachable(self.gateway, error=error) from error
+        if answer.is_error:
+            raise _refused(answer, body=_json(answer))
+        return answer.json()
+
+    def _post(
+        self,
+        url: str,
+        *,
+        file: Path,
+        params: dict[str, str],
+        sent: Sent = lambda _: None,
+    ) -> httpx.Response:
+        """Post a file; when the service is busy, wait as long as it says and try again."""
+        headers = self._headers() | {
+            "Content-Type": content_type(file),
+            "Content-Length": str(_size(file)),
+        }
+        for attempt in range(RETRIES):
+            try:
+                answer = self._http.post(
+                    url, params=params, headers=headers, content=_chunks(file, sent=sent)
+                )
+            except httpx.HTTPError as error:
+                raise _unreachable(url, error=error) from error
+            if answer.status_code not in (429, 503) or attempt == RETRIES - 1:
+                break
+            time.sleep(_pause(answer))
+        return answer
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._key}"} if self._key else {}
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError as error:
+        raise RequestRefusedError(
+            f"{file} cannot be read: {error.strerror}", mend="Check the name."
+        ) from error
+
+
+def _chunks(file: Path, *, sent: Sent) -> Iterator[bytes]:
+    done = 0
+    with file.open("rb") as source:
+        while chunk := source.read(CHUNK):
+            yield chunk
+            done += len(chunk)
+            sent(done)
+
+
+def _pause(answer: httpx.Response) -> float:
+    wanted = answer.headers.get("Retry-After", "1")
+    return min(float(wanted), LONGEST_PAUSE) if wanted.isdigit() else 1.0
+
+
+def _json(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        body = json.loads(answer.content)
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {"items": body}
+
+
+def _refused(answer: httpx.Response, *, body: dict[str, Any]) -> RequestRefusedError:
+    title = body.get("title") or answer.reason_phrase or "No reason given"
+    detail = body.get("detail", "")
+    errors = [_problem(each) for each in body.get("errors", [])[:20]]
+    return RequestRefusedError(
+        "\n".join([f"{answer.status_code} {title}", *errors]), mend=str(detail)
+    )
+
+
+def _problem(error: object) -> str:
+    if isinstance(error, dict):
+        return "  " + ": ".join(str(value) for value in error.values())
+    return f"  {error}"
+
+
+def _unreachable(url: str, *, error: httpx.HTTPError) -> RequestRefusedError:
+    return RequestRefusedError(
+        f"{url} does not answer ({type(error).__name__})",
+        mend="See `thrive status`; start the system with `thrive up`.",
+    )
