@@ -50,7 +50,7 @@ async def run_demo(data: DataDirectory, *, console: Console, pauses: bool) -> De
     await add_partners([partner.code for partner in framework.partners], data=data)
     async with httpx.AsyncClient(timeout=60.0, trust_env=False) as http:
         connection = Connection(data, http=http)
-        ledger, narrator = Ledger(), Narrator(console, pauses=pauses)
+        ledger, narrator = Ledger(_scored(framework)), Narrator(console, pauses=pauses)
         await _stream(connection, ledger=ledger, narrator=narrator)
         day = framework.demonstration_day
         assert day is not None
@@ -64,8 +64,13 @@ async def run_demo(data: DataDirectory, *, console: Console, pauses: bool) -> De
         )
         await story.tell()
         missing = await ledger.missing(connection, anew=True)
-        await _conclude(connection, console=console, home=framework.home_area)
+        await _conclude(connection, console=console, framework=framework)
     return DemoOutcome(ledger.submissions, ledger.rows, tuple(missing))
+
+
+def _scored(framework: Framework) -> frozenset[str]:
+    types = {each.code for each in framework.area_types if each.scored}
+    return frozenset(area.code for area in framework.areas if area.type in types)
 
 
 async def _stream(connection: Connection, *, ledger: Ledger, narrator: Narrator) -> None:
@@ -90,16 +95,18 @@ async def _stream(connection: Connection, *, ledger: Ledger, narrator: Narrator)
     await narrator.pause(20.0)
 
 
-async def _conclude(connection: Connection, *, console: Console, home: str) -> None:
+async def _conclude(connection: Connection, *, console: Console, framework: Framework) -> None:
     """Print the final scorecard, the open alerts and one story."""
+    home = framework.home_area
 
     async def told() -> bool:
         found = await connection.read(f"/v1/stories/{home}")
-        return bool(found) and all(s["state"] == "shown" for s in found["stories"])
+        return bool(found) and all(each["state"] == "shown" for each in found["stories"])
 
     await until(told, what="the stories of the final scorecard")
-    show_scorecard(console, await connection.read(f"/v1/scorecards/{home}"))
+    scorecard = await connection.read(f"/v1/scorecards/{home}")
+    show_scorecard(console, scorecard, framework=framework)
     alerts = await connection.read(f"/v1/alerts?area={home}&state=open")
     show_alerts(console, alerts["alerts"])
     stories = await connection.read(f"/v1/stories/{home}")
-    show_story(console, next(s for s in stories["stories"] if s["indicator"] == "PR5"))
+    show_story(console, next(each for each in stories["stories"] if each["indicator"] == "PR5"))

@@ -36,9 +36,9 @@ class Connection:
         self._http = http
 
     async def publish_framework(self, text: str) -> None:
-        """Publish a framework; one of the same version that is in force already stands."""
+        """Publish a framework; sent again it changes nothing."""
         answer = await self._post("/v1/frameworks", text, key=OPERATOR, media="application/yaml")
-        if answer.is_error and answer.status_code != 409:
+        if answer.is_error:
             raise _refused(answer)
 
     async def submit(self, batch: Batch, *, dry_run: bool = False) -> Summary:
@@ -58,7 +58,7 @@ class Connection:
         """Send explanations and actions, one JSON object a line."""
         media = "application/x-ndjson"
         answer = await self._post("/v1/commentary", lines, key=OPERATOR, media=media)
-        if answer.is_error:
+        if answer.is_error or answer.json()["rejected"]:
             raise _refused(answer)
 
     async def read(self, path: str) -> Any:

@@ -16,6 +16,8 @@ AT_ONCE = 8
 class Ledger:
     """Acknowledged rows by submission."""
 
+    scored_areas: frozenset[str]
+    """Areas whose figures get a score; the others are for comparison."""
     submissions: int = 0
     rows: int = 0
     expected: dict[str, int] = field(default_factory=dict)
@@ -43,14 +45,13 @@ class Ledger:
         async def look(submission: str, rows: int) -> str | None:
             async with gate:
                 found = await connection.read(f"/v1/submissions/{submission}")
-            return submission if found is None or not _complete(found, rows=rows) else None
+            return None if found and self._complete(found, rows=rows) else submission
 
         unseen = [each for each in self.expected.items() if each[0] not in self._seen]
         missing = [each for each in await asyncio.gather(*(look(*e) for e in unseen)) if each]
         self._seen.update(self.expected.keys() - set(missing))
         return missing
 
-
-def _complete(found: dict[str, Any], *, rows: int) -> bool:
-    states = {figure["state"] for figure in found["figures"]}
-    return int(found["accepted"]) == rows and "awaiting_score" not in states
+    def _complete(self, found: dict[str, Any], *, rows: int) -> bool:
+        ours = [each for each in found["figures"] if each["area"] in self.scored_areas]
+        return int(found["accepted"]) == rows and all(each["score"] for each in ours)

@@ -8,45 +8,54 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+from thrive_shared.contracts.framework import Framework
 
 STYLES = {"green": "green", "amber": "yellow", "red": "red"}
-DIMENSIONS = {"objective": "Objectives", "perspective": "Health of the organisation"}
+COUNTED = ("red", "amber", "green", "worse", "similar", "better", "missing", "overdue")
 PARTS = {"happening": "What is happening", "why": "Why", "doing": "What we are doing"}
 
 
-def show_scorecard(console: Console, scorecard: Mapping[str, Any]) -> None:
+def show_scorecard(console: Console, scorecard: Mapping[str, Any], *, framework: Framework) -> None:
     """Print the objectives and perspectives: counts first, the roll-up second."""
-    area, day = scorecard["area"]["name"], scorecard["day"]
-    console.print(Text(f"\n{area}, {day}", style="bold"))
-    for dimension, title in DIMENSIONS.items():
-        table = Table(title, "red", "amber", "green", "worse", "similar", "better", box=None)
-        table.add_column("no figure")
-        table.add_column("roll-up")
-        table.add_column("coverage")
-        for card in scorecard["cards"]:
-            if card["dimension"] == dimension:
-                table.add_row(*_row(card))
-        console.print(table)
+    console.print(Text(f"\n{scorecard['area']['name']}, {scorecard['day']}\n", style="bold"))
+    objectives = {each.code: each.short for each in framework.objectives}
+    perspectives = {each.code: each.title for each in framework.perspectives}
+    _show(console, scorecard, dimension="objective", title="Objectives", names=objectives)
+    _show(console, scorecard, dimension="perspective", title="Organisation", names=perspectives)
 
 
-def _row(card: Mapping[str, Any]) -> list[Text]:
+def _show(
+    console: Console,
+    scorecard: Mapping[str, Any],
+    *,
+    dimension: str,
+    title: str,
+    names: Mapping[str, str],
+) -> None:
+    table = Table(title, *COUNTED, "roll-up", "coverage", box=None, pad_edge=False)
+    cards = {c["group"]["code"]: c for c in scorecard["cards"] if c["dimension"] == dimension}
+    for code, name in names.items():
+        if code in cards:
+            table.add_row(Text(name), *_cells(cards[code]))
+    console.print(table)
+    console.print()
+
+
+def _cells(card: Mapping[str, Any]) -> list[Text]:
     counts, roll_up = card["counts"], card["roll_up"]
-    names = ("red", "amber", "green", "worse", "similar", "better", "missing")
-    numbers = [Text(str(counts[name] or "·"), style=STYLES.get(name, "")) for name in names]
+    numbers = [Text(str(counts[name] or "·"), style=STYLES.get(name, "")) for name in COUNTED]
     verdict = Text(roll_up["verdict"], style=STYLES.get(roll_up["verdict"], ""))
-    title = Text(card["group"]["title"][:58])
-    return [title, *numbers, verdict, Text(f"{roll_up['coverage']:.0%}")]
+    return [*numbers, verdict, Text(f"{roll_up['coverage']:.0%}")]
 
 
 def show_alerts(console: Console, alerts: Sequence[Mapping[str, Any]]) -> None:
-    """Print the alerts that are open."""
-    console.print(Text(f"\nOpen alerts: {len(alerts)}", style="bold"))
-    for alert in alerts:
-        words = str(alert["reason"]).replace("_", " ")
-        label = alert["period_label"]
-        console.print(
-            Text(f"  {alert['name']}: {alert['value']} {alert['unit']}, {label}: {words}")
-        )
+    """Print the open alerts: the new ones first, then those that began long ago."""
+    console.print(Text(f"Open alerts: {len(alerts)}", style="bold"))
+    for alert in sorted(alerts, key=lambda each: bool(each["historic"])):
+        figure = f"{alert['value']} {alert['unit']}, {alert['period_label']}"
+        reason = str(alert["reason"]).replace("_", " ")
+        since = " (for a long time)" if alert["historic"] else ""
+        console.print(Text(f"  {alert['name']}: {figure}: {reason}{since}"))
 
 
 def show_story(console: Console, story: Mapping[str, Any]) -> None:
