@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -161,7 +161,7 @@ class World:
                 await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _started(server: uvicorn.Server, tasks: list["asyncio.Future[None]"]) -> Any:
+def _started(server: uvicorn.Server, tasks: Sequence["asyncio.Future[None]"]) -> Any:
     async def check() -> bool:
         _raise_failed(tasks)
         return server.started
@@ -169,7 +169,7 @@ def _started(server: uvicorn.Server, tasks: list["asyncio.Future[None]"]) -> Any
     return check
 
 
-def _ready(replica: Replica, tasks: list["asyncio.Future[None]"]) -> Any:
+def _ready(replica: Replica, tasks: Sequence["asyncio.Future[None]"]) -> Any:
     async def check() -> bool:
         _raise_failed(tasks)
         async with httpx.AsyncClient(base_url=replica.url) as client:
@@ -178,7 +178,7 @@ def _ready(replica: Replica, tasks: list["asyncio.Future[None]"]) -> Any:
     return check
 
 
-def _raise_failed(tasks: list["asyncio.Future[None]"]) -> None:
+def _raise_failed(tasks: Sequence["asyncio.Future[None]"]) -> None:
     for task in tasks:
         if task.done():
             task.result()
@@ -204,5 +204,5 @@ async def make_world(*, kafka: str, dsn: str, prefix: str, **settings: Any) -> W
     return world
 
 
-def frameworks_of(records: list[LogRecord]) -> list[FrameworkPublished]:
+def frameworks_of(records: Sequence[LogRecord]) -> list[FrameworkPublished]:
     return [r for r in records if isinstance(r, FrameworkPublished)]

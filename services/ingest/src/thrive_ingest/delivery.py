@@ -1,26 +1,38 @@
 """One submission on its way in: part by part, summed up."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from typing import Annotated
 from uuid import uuid4
+
+from pydantic import BaseModel, ConfigDict, Field
+from thrive_shared.contracts.partners import Reference
 
 from .domain.offers import Offer, submission_id
 from .domain.parts import LineCutter, LineTooLong, Part, PartCutter
+from .domain.profile import TIDY
 from .domain.rows import Sender
 from .domain.summary import PartResult, Summary
 from .intake import Intake
 from .problems import BodyNotReadable, BodyTooLarge
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
-    """How a submission wants to be treated."""
+class Wishes(BaseModel):
+    """How a submission wants to be treated. An unknown wish is refused: `dryrun` stores nothing
+    only if it is spelt `dry_run`."""
 
-    reference: str | None = None
-    profile: str = "tidy"
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    reference: Reference | None = None
+    """Your name for what you send: sent again, it is answered as before. The header
+    Idempotency-Key means the same."""
+    profile: str = TIDY.code
+    """Mapping profile that names the columns."""
     atomic: bool = False
+    """Take nothing when any row is refused."""
     dry_run: bool = False
-    file: str | None = None
+    """Answer as if, store nothing."""
+    file: Annotated[str, Field(max_length=200)] | None = None
+    """The file's name, kept with what is stored."""
 
     @property
     def as_a_whole(self) -> bool:
@@ -52,6 +64,7 @@ class Delivery:
         offer = Offer(
             sender=self._sender,
             reference=self._reference,
+            submission_id=self.summary.submission_id,
             part=part.number,
             digest=part.digest,
             first_row=part.first_row,

@@ -121,19 +121,16 @@ class DoorProcessor:
             raise Unacceptable("not_a_submission") from error
         if len(offered.rows) > self._max_rows:
             raise Unacceptable("too_many_rows")
-        code = offered.profile or TIDY.code
-        profile = catalogue.profile(code) or (TIDY if code == TIDY.code else None)
-        if profile is None:
+        reader = catalogue.object_reader(offered.profile or TIDY.code)
+        if reader is None:
             raise Unacceptable("unknown_profile")
         digest = blake2b(body, digest_size=32).digest()
-        part = part_of_objects(offered.rows, profile=profile, digest=digest)
+        part = part_of_objects(offered.rows, reader=reader, digest=digest)
+        partner = partner_of(record.topic)
         return Offer(
-            sender=Sender(
-                partner=partner_of(record.topic),
-                operator=False,
-                today=clock.today(self._today),
-            ),
+            sender=Sender(partner=partner, operator=False, today=clock.today(self._today)),
             reference=reference,
+            submission_id=submission_id(partner=partner, reference=reference),
             part=part.number,
             digest=part.digest,
             first_row=part.first_row,

@@ -52,11 +52,11 @@ class ProfileNotKnown(Problem):
     title = "Profile not known"
 
 
-class ReferenceNotValid(Problem):
-    """A reference has 1 to 200 printable characters."""
+class WishNotValid(Problem):
+    """A query parameter or header is unknown or not valid."""
 
     status = 422
-    title = "Reference not valid"
+    title = "Parameter not valid"
 
 
 class ReferenceReused(Problem):

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from pydantic import BaseModel
 from thrive_shared.contracts.partners import CommentaryOffered, SubmissionOffered
+
+from ..delivery import Wishes
 
 Responses = dict[int | str, dict[str, Any]]
 
@@ -64,7 +67,21 @@ SUBMISSION_RESPONSES: Responses = {
     202: {"description": "What became of every row", "content": _json(_SUMMARY)},
     409: _problem("The reference already stands for another body"),
 }
+
+
+def _query(model: type[BaseModel]) -> list[dict[str, Any]]:
+    fields = model.model_json_schema()["properties"]
+    return [
+        {"name": name, "in": "query", "description": schema.pop("description"), "schema": schema}
+        for name, schema in fields.items()
+    ]
+
+
 SUBMISSION_BODY: dict[str, Any] = {
+    "parameters": [
+        *_query(Wishes),
+        {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string"}},
+    ],
     "requestBody": {
         "required": True,
         "content": {
@@ -75,7 +92,7 @@ SUBMISSION_BODY: dict[str, Any] = {
             "application/x-ndjson": {"schema": {"type": "string"}},
             "text/csv": {"schema": {"type": "string"}, "example": _CSV},
         },
-    }
+    },
 }
 COMMENTARY_RESPONSES: Responses = {
     **_PROBLEMS,

@@ -1,21 +1,18 @@
 """POST /v1/submissions: figures as JSON, NDJSON or CSV."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import TypeAdapter, ValidationError
-from thrive_shared.contracts.framework import MappingProfile
-from thrive_shared.contracts.partners import Reference
+from pydantic import ValidationError
 
 from ..delivery import Delivery, Wishes, lines, parts
 from ..domain.json_rows import ObjectReader, parse_json
 from ..domain.offered import NotAnOffer, read_offered
 from ..domain.parts import CsvReader, JsonLineReader, PartCutter, part_of_objects
-from ..domain.profile import TIDY
 from ..domain.rows import Sender
 from ..intake import Intake
 from ..problems import (
@@ -23,7 +20,7 @@ from ..problems import (
     BodyTooLarge,
     MediaTypeNotSupported,
     ProfileNotKnown,
-    ReferenceNotValid,
+    WishNotValid,
 )
 from ..settings import Settings
 from . import bodies, openapi
@@ -31,7 +28,6 @@ from .line_response import LineResponse, outcome_lines
 from .sessions import Sessions
 
 CSV, NDJSON, JSON = "text/csv", "application/x-ndjson", "application/json"
-_reference: TypeAdapter[str] = TypeAdapter(Reference)
 
 
 def submissions_router(*, intake: Intake, sessions: Sessions, settings: Settings) -> APIRouter:
@@ -46,25 +42,10 @@ def submissions_router(*, intake: Intake, sessions: Sessions, settings: Settings
         responses=openapi.SUBMISSION_RESPONSES,
         openapi_extra=openapi.SUBMISSION_BODY,
     )
-    async def submit(
-        request: Request,
-        profile: Annotated[str | None, Query(description="Mapping profile of the file")] = None,
-        dry_run: Annotated[bool, Query(description="Answer as if, store nothing")] = False,
-        atomic: Annotated[bool, Query(description="All rows or none")] = False,
-        reference: Annotated[str | None, Query(description="Your name for this")] = None,
-        file: Annotated[str | None, Query(max_length=200, description="File name")] = None,
-        idempotency_key: Annotated[str | None, Header(description="As reference")] = None,
-    ) -> Response:
+    async def submit(request: Request) -> Response:
         """Take figures in; answer what became of every row, and all that is wrong at once."""
         sender = await sessions.sender(request)
-        wishes = Wishes(
-            reference=_checked(reference or idempotency_key),
-            profile=profile or TIDY.code,
-            atomic=atomic,
-            dry_run=dry_run,
-            file=file,
-        )
-        return await door.receive(request, sender=sender, wishes=wishes)
+        return await door.receive(request, sender=sender, wishes=_wishes(request))
 
     return router
 
@@ -77,30 +58,29 @@ class _Door:
     async def receive(self, request: Request, *, sender: Sender, wishes: Wishes) -> Response:
         media = bodies.media_type(request)
         if media == JSON:
-            return await self._json(request, sender=sender, wishes=wishes)
+            return await self._json(request, sender=sender)
         if media not in (CSV, NDJSON):
             raise MediaTypeNotSupported
-        profile = await self._profile(wishes.profile)
+        reader = await self._reader(wishes.profile)
         delivery = Delivery(self.intake, sender=sender, wishes=wishes)
         text = bodies.text(request, limit=self.settings.max_body_bytes)
-        if media == CSV:
-            return await self._csv(text, profile=profile, delivery=delivery, wishes=wishes)
-        return await self._ndjson(text, profile=profile, delivery=delivery, wishes=wishes)
+        receive = self._csv if media == CSV else self._ndjson
+        return await receive(text, objects=reader, delivery=delivery, wishes=wishes)
 
-    async def _json(self, request: Request, *, sender: Sender, wishes: Wishes) -> Response:
+    async def _json(self, request: Request, *, sender: Sender) -> Response:
         body = await bodies.whole(request, limit=self.settings.max_json_bytes)
         offered = _offered(body)
-        wishes = replace(
-            wishes,
-            reference=wishes.reference or _checked(offered.reference),
-            profile=offered.profile or wishes.profile,
-            atomic=wishes.atomic or offered.atomic,
+        wishes = _wishes(
+            request,
+            reference=offered.reference,
+            profile=offered.profile,
+            atomic=offered.atomic,
         )
         if len(offered.rows) > self.settings.whole_rows:
             raise BodyTooLarge(f"A JSON body has at most {self.settings.whole_rows} rows.")
         part = part_of_objects(
             offered.rows,
-            profile=await self._profile(wishes.profile),
+            reader=await self._reader(wishes.profile),
             digest=blake2b(wishes.salt + body, digest_size=32).digest(),
         )
         delivery = Delivery(self.intake, sender=sender, wishes=wishes)
@@ -111,7 +91,7 @@ class _Door:
         self,
         text: AsyncIterator[str],
         *,
-        profile: MappingProfile,
+        objects: ObjectReader,
         delivery: Delivery,
         wishes: Wishes,
     ) -> Response:
@@ -119,7 +99,7 @@ class _Door:
         header = await anext(source, None)
         if header is None:
             raise BodyNotReadable("The file is empty: its first line names the columns.")
-        reader = CsvReader.of(header, profile=profile)
+        reader = CsvReader.of(header, profile=objects.profile)
         delivery.summary.ignored_columns = reader.header.ignored
         salt = wishes.salt + header.encode()
         cutter = PartCutter(reader, rows=self._rows(wishes), salt=salt)
@@ -132,11 +112,11 @@ class _Door:
         self,
         text: AsyncIterator[str],
         *,
-        profile: MappingProfile,
+        objects: ObjectReader,
         delivery: Delivery,
         wishes: Wishes,
     ) -> Response:
-        reader = JsonLineReader(ObjectReader(profile))
+        reader = JsonLineReader(objects)
         cutter = PartCutter(reader, rows=self._rows(wishes), salt=wishes.salt)
         source = parts(lines(text, quoted=False), cutter, as_a_whole=wishes.as_a_whole)
         first = await anext(source)
@@ -146,22 +126,26 @@ class _Door:
     def _rows(self, wishes: Wishes) -> int:
         return self.settings.whole_rows if wishes.as_a_whole else self.settings.part_rows
 
-    async def _profile(self, code: str) -> MappingProfile:
+    async def _reader(self, profile: str) -> ObjectReader:
         catalogue = await self.intake.catalogue()
-        found = catalogue.profile(code) or (TIDY if code == TIDY.code else None)
+        found = catalogue.object_reader(profile)
         if found is None:
-            known = ", ".join(p.code for p in catalogue.framework.profiles)
-            raise ProfileNotKnown(f"There is no profile {code}; there are: {known}.")
+            known = ", ".join(catalogue.profiles)
+            raise ProfileNotKnown(f"There is no profile {profile}; there are: {known}.")
         return found
 
 
-def _checked(reference: Any) -> str | None:
-    if reference is None:
-        return None
+def _wishes(request: Request, **stated: Any) -> Wishes:
+    """What the query, the headers and the body itself wish, the first that speaks winning."""
+    wished: dict[str, Any] = {name: value for name, value in stated.items() if value}
+    if key := request.headers.get("idempotency-key"):
+        wished["reference"] = key
+    wished |= request.query_params
     try:
-        return _reference.validate_python(reference)
+        return Wishes.model_validate(wished)
     except ValidationError as error:
-        raise ReferenceNotValid from error
+        wrong = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+        raise WishNotValid("; ".join(wrong)) from error
 
 
 def _offered(body: bytes) -> Any:

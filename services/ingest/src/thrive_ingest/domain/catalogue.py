@@ -14,7 +14,9 @@ from thrive_shared.contracts.framework import (
 )
 from thrive_shared.contracts.topics import partition_of
 
+from .json_rows import ObjectReader
 from .mistakes import did_you_mean
+from .profile import TIDY
 
 _ONS_AREA = re.compile(
     r"(E(0[5-9]|1[0-3]|47|54|92)|W(05|06|92)|S(12|13|92)|N(08|09|92)|K0[2-4])\d{6}", re.ASCII
@@ -53,8 +55,9 @@ class Catalogue:
     def has_breakdown(self, code: str) -> bool:
         return code in self._breakdowns
 
-    def profile(self, code: str) -> MappingProfile | None:
-        return self._profiles.get(code)
+    def object_reader(self, profile: str) -> ObjectReader | None:
+        """What reads JSON rows under a profile, or None if there is no such profile."""
+        return self._object_readers.get(profile)
 
     def similar_indicator(self, text: str) -> str | None:
         """The code of the indicator that was probably meant."""
@@ -87,8 +90,13 @@ class Catalogue:
         return frozenset(b.code for b in self.framework.breakdowns)
 
     @cached_property
-    def _profiles(self) -> Mapping[str, MappingProfile]:
-        return {p.code: p for p in self.framework.profiles}
+    def profiles(self) -> Mapping[str, MappingProfile]:
+        """The framework's mapping profiles by code; there is always one for our own names."""
+        return {TIDY.code: TIDY} | {p.code: p for p in self.framework.profiles}
+
+    @cached_property
+    def _object_readers(self) -> dict[str, ObjectReader]:
+        return {code: ObjectReader(profile) for code, profile in self.profiles.items()}
 
 
 def _plain(text: str) -> str:

@@ -24,6 +24,7 @@ class Offer:
 
     sender: Sender
     reference: str
+    submission_id: UUID
     part: int
     digest: bytes
     first_row: int
@@ -32,10 +33,6 @@ class Offer:
     unreadable: Sequence[Mistake] = ()
     file: str | None = None
     atomic: bool = False
-
-    @property
-    def submission_id(self) -> UUID:
-        return submission_id(partner=self.sender.partner, reference=self.reference)
 
     @property
     def receipt_key(self) -> tuple[str, str, int]:

@@ -149,10 +149,9 @@ class JsonLineReader:
         return _read_object(self.objects, number, value)
 
 
-def part_of_objects(objects: Sequence[Any], *, profile: MappingProfile, digest: bytes) -> Part:
+def part_of_objects(objects: Sequence[Any], *, reader: ObjectReader, digest: bytes) -> Part:
     """One part that holds these JSON values as its rows."""
     part = Part(number=0, first_row=1, rows=len(objects), digest=digest)
-    reader = ObjectReader(profile)
     for number, value in enumerate(objects, start=1):
         read = _read_object(reader, number, value)
         if isinstance(read, Row):
