@@ -104,8 +104,8 @@ def _earlier(
 
 def _placing(
     series: Series, point: Point, *, siblings: SeriesOf, rules: Rules, prefix: str
-) -> Placing:
-    """Rank from 1 = best (highest without polarity), ties sharing the best."""
+) -> Placing | None:
+    """Rank from 1 = best (highest without polarity), ties sharing the best; none without peers."""
     sign = -1.0 if rules.polarity is Polarity.LOW else 1.0
     mine, period = sign * point.number, point.span.text
     better, of = 0, 0
@@ -115,4 +115,4 @@ def _placing(
             if there is not None and there.value is not None:
                 of += 1
                 better += sign * there.number > mine
-    return better + 1, of
+    return (better + 1, of) if of > 1 else None
