@@ -7,7 +7,14 @@ from uuid import UUID
 
 from browser.scored import DAY, absent, scored_points
 from browser.shipped import RECEIVED, framework, identity
-from thrive_gateway.reader import AlertState, PeerValue, SeriesPoint, StoryShown, SubmissionTrace
+from thrive_gateway.reader import (
+    AlertState,
+    PeerValue,
+    SeriesPoint,
+    StoryShown,
+    StoryState,
+    SubmissionTrace,
+)
 from thrive_shared.contracts.framework import AlertRule, FrameworkSlice, Named
 from thrive_shared.contracts.ingest import CommentaryReceived, SubmissionRejected
 from thrive_shared.contracts.narrative import Figure, Quote, StoryWritten, Text
@@ -31,6 +38,8 @@ class MemoryReader:
         self.points = scored_points()
         self.event = 1
         self.rewriting = False
+        self.rejected: list[SubmissionRejected] = []
+        self.submissions: dict[UUID, SubmissionTrace] = {}
         self.published: FrameworkSlice | None = framework()
 
     def change(self, *, indicator: str, value: str) -> None:
@@ -100,9 +109,8 @@ class MemoryReader:
         self, *, area: str | None = None, states: Collection[AlertState] = ("open", "pending")
     ) -> list[AlertChanged]:
         scores = await self.scores(area or HOME)
-        return [
-            _alert(each) for each in scores if each.benchmark and each.benchmark.verdict == "worse"
-        ]
+        worse = (s for s in scores if s.benchmark and s.benchmark.verdict == "worse")
+        return [alert for alert in map(_alert, worse) if alert.state in states]
 
     async def alert_history(self, alert_id: UUID) -> list[AlertChanged]:
         return [each for each in await self.alerts() if each.alert_id == alert_id]
@@ -111,7 +119,7 @@ class MemoryReader:
         scores = await self.scores(area)
         found = [s for s in scores if (s.indicator, s.breakdown) == (indicator, breakdown)]
         if self.rewriting or not found:
-            state = "being_rewritten" if self.rewriting else "none"
+            state: StoryState = "being_rewritten" if self.rewriting else "none"
             return StoryShown(subject="indicator", area=area, indicator=indicator, state=state)
         quotes = await self.commentary_about(area, indicator=indicator)
         return StoryShown(
@@ -130,7 +138,10 @@ class MemoryReader:
         )
 
     async def stories(self, area: str) -> list[StoryShown]:
-        return []
+        return [
+            await self.story(area=area, indicator=each.indicator, breakdown=each.breakdown)
+            for each in await self.scores(area)
+        ]
 
     async def commentary(self, ids: Collection[UUID]) -> dict[UUID, CommentaryReceived]:
         found = await self.commentary_about(HOME)
@@ -139,13 +150,14 @@ class MemoryReader:
     async def commentary_about(
         self, area: str, *, indicator: str | None = None
     ) -> list[CommentaryReceived]:
-        return [each for each in COMMENTARY if indicator in (None, each.indicator)]
+        own = (each for each in COMMENTARY if each.area == area)
+        return [each for each in own if indicator in (None, each.indicator)]
 
     async def rejections(self, limit: int = 50) -> list[SubmissionRejected]:
-        return []
+        return self.rejected[:limit]
 
     async def submission(self, submission_id: UUID) -> SubmissionTrace | None:
-        return None
+        return self.submissions.get(submission_id)
 
     async def last_event_id(self) -> int:
         return self.event

@@ -162,7 +162,9 @@ def _direction(pair: Sequence[SeriesPoint], *, indicator: Indicator) -> Directio
     change = round(after - before, 6)
     tested = pair[-1].observation.numerator is not None
     up = change > 0
-    judged = None if indicator.polarity is Polarity.NONE else up == (indicator.polarity == "high")
+    judged = (
+        None if indicator.polarity is Polarity.NONE else up == (indicator.polarity is Polarity.HIGH)
+    )
     return Direction.model_validate(
         {
             "since": pair[0].period,

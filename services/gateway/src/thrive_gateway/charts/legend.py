@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from thrive_gateway.charts import marks
 from thrive_gateway.charts.points import Series
+from thrive_gateway.charts.scale import finite
 from thrive_gateway.charts.svg import element, text, text_width
 
 _SAMPLE = 30.0
@@ -27,11 +28,11 @@ def legend(series: Series, *, width: float, size: float) -> tuple[Markup, float]
 def _entries(series: Series) -> Iterator[tuple[str, str]]:
     points = series.points
     yield "value", series.name
-    if any(point.benchmark is not None for point in points):
+    if finite(point.benchmark for point in points):
         yield "benchmark", series.benchmark_name
-    if any(point.target is not None for point in points):
+    if finite(point.target for point in points):
         yield "target", "Target"
-    if any(point.lower is not None and point.value is not None for point in points):
+    if any(finite([point.lower, point.value, point.upper])[2:] for point in points):
         yield "interval", "95% interval"
     if any(point.provisional for point in points):
         yield "provisional", "Provisional"

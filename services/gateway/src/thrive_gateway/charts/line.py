@@ -20,7 +20,7 @@ MANY = 24
 
 def line_chart(series: Series, *, frame: Frame = WIDE) -> Markup:
     """Draw a series; without any figure, a sentence that says so."""
-    if not finite(float(point.value) for point in series.points if point.value is not None):
+    if not finite(point.value for point in series.points):
         return _empty(series, frame=frame)
     key, top = legend(series, width=frame.width, size=frame.text_size)
     plot = plotted(series, frame=frame, top=top + (HEADROOM if series.events else 0))

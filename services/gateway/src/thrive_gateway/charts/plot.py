@@ -74,13 +74,9 @@ def _room(point: Point) -> float:
 
 
 def _extent(series: Series) -> list[float]:
-    numbers: list[float | None] = [*(series.extent or ())]
+    numbers: list[Decimal | float | None] = [*(series.extent or ())]
     for point in series.points:
-        numbers += [point.lower, point.upper]
-        numbers += [
-            None if number is None else float(number)
-            for number in (point.value, point.benchmark, point.target)
-        ]
+        numbers += [point.value, point.lower, point.upper, point.benchmark, point.target]
     if series.limits is not None:
         numbers += [series.limits.lower, series.limits.upper]
     return finite(numbers)
@@ -103,7 +99,7 @@ def runs(series: Series, *, field: Field) -> list[Run]:
 
 def _drawable(point: Point, *, field: Field) -> float | None:
     number: Decimal | None = getattr(point, field)
-    return next(iter(finite([None if number is None else float(number)])), None)
+    return next(iter(finite([number])), None)
 
 
 def _parted(series: Series, *, before: Point, after: Point) -> bool:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
@@ -23,9 +24,13 @@ class Scale:
         return self.start + min(1.0, max(0.0, share)) * (self.stop - self.start)
 
 
-def finite(values: Iterable[float | None]) -> list[float]:
+def finite(values: Iterable[Decimal | float | None]) -> list[float]:
     """Those values that can be drawn."""
-    return [value for value in values if value is not None and math.isfinite(value)]
+    return [float(value) for value in values if value is not None and _is_finite(value)]
+
+
+def _is_finite(value: Decimal | float) -> bool:
+    return value.is_finite() if isinstance(value, Decimal) else math.isfinite(value)
 
 
 def ticks(low: float, high: float, *, count: int = 5) -> list[float]:

@@ -14,6 +14,9 @@ from thrive_gateway.pages.lookup import Names
 from thrive_gateway.pages.words import Tag
 
 
+AWAITED = Tag(text="Awaited", tone="neutral")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """A figure with its provenance, ready to print."""
@@ -68,7 +71,7 @@ def figure(score: ScoreComputed, *, names: Names, home: str) -> Figure:
         comparison=_comparison(score, indicator=indicator, benchmark=benchmark),
         target=_target(score, indicator=indicator),
         movements=_movements(score, indicator=indicator),
-        origin=origin(indicator),
+        origin=origin(indicator) if measured else AWAITED,
         status=words.STATUS[score.status] if score.status else "",
         source=indicator.source,
         licence=indicator.licence,

@@ -1,0 +1,189 @@
+"""The pages in a real browser: they live, they are accessible, and they do without script."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from browser.chromium import EXECUTABLE, NARROW, WIDE, launched
+from browser.serve import Site, served
+from playwright.async_api import Browser, Page, ViewportSize, expect
+from thrive_gateway.assets import PROJECT, VENDOR
+
+AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PAGES = [
+    "/",
+    "/indicators",
+    "/indicators/PR5",
+    "/indicators/PR2?breakdown=male",
+    "/indicators/OR1",
+    "/indicators/BS1-3",
+    "/objectives/prevention",
+    "/pledges/families",
+    "/perspectives/process",
+    "/alerts",
+    "/areas",
+    "/areas/E05001068",
+    "/about",
+    "/no-such-page",
+]
+PATIENCE = 15_000
+"""Milliseconds within which a page must have followed."""
+
+pytestmark = [
+    pytest.mark.skipif(not EXECUTABLE.exists(), reason="Debian's chromium is not installed"),
+    pytest.mark.skipif(not VENDOR.exists(), reason="the pages' files are not fetched: make setup"),
+]
+
+
+async def assert_number_changes_without_reload(
+    page_url: str,
+    trigger: Callable[[], Awaitable[None]],
+    *,
+    selector: str = ".headline__number .value",
+) -> tuple[str, str]:
+    """Open a page, let something happen, and see the number change in the page as it stands.
+
+    The page is marked before and the mark must still be there after. Returns both numbers.
+    """
+    async with launched() as browser:
+        page = await browser.new_page()
+        await page.goto(page_url)
+        number = page.locator(selector).first
+        before = await number.inner_text()
+        await expect(page.locator("#live-state[data-kind=live]")).to_be_visible(timeout=PATIENCE)
+        await page.evaluate("window.thriveMark = 'not reloaded'")
+        await trigger()
+        await expect(number).not_to_have_text(before, timeout=PATIENCE)
+        assert await page.evaluate("window.thriveMark") == "not reloaded"
+        return before, await number.inner_text()
+
+
+@pytest.fixture
+def site() -> Site:
+    return Site()
+
+
+@pytest.fixture
+def address(site: Site) -> Iterator[str]:
+    with served(site.app) as url:
+        yield url
+
+
+@pytest_asyncio.fixture(scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with launched() as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    async with await browser.new_context(viewport=WIDE, locale="en-GB") as context:
+        yield await context.new_page()
+
+
+async def test_a_number_changes_without_reload(site: Site, address: str) -> None:
+    async def revise() -> None:
+        site.change(indicator="PR5", value="26.4")
+
+    found = await assert_number_changes_without_reload(f"{address}/indicators/PR5", revise)
+
+    assert found == ("25.1%", "26.4%")
+
+
+async def test_chart_and_table_change_with_the_number(site: Site, address: str, page: Page) -> None:
+    await page.goto(f"{address}/indicators/PR5")
+    await expect(page.locator("#live-state[data-kind=live]")).to_be_visible(timeout=PATIENCE)
+
+    site.change(indicator="PR5", value="26.4")
+
+    await expect(page.locator(".only-wide .chart-last").first).to_have_text("26.4%")
+    await expect(page.locator(".figures tbody tr").first).to_contain_text("26.4%")
+    await expect(page.locator("#live-state")).to_contain_text("updated at")
+
+
+async def test_a_reader_keeps_their_place_when_the_page_changes(
+    site: Site, address: str, page: Page
+) -> None:
+    await page.goto(f"{address}/indicators/PR5")
+    await expect(page.locator("#live-state[data-kind=live]")).to_be_visible(timeout=PATIENCE)
+    await page.locator("details summary").click()
+    await page.locator("a", has_text="Download these figures").focus()
+
+    site.change(indicator="PR5", value="26.4")
+
+    await expect(page.locator(".headline__number .value")).to_have_text("26.4%")
+    assert await page.evaluate("document.querySelector('details').open")
+    assert "Download" in await page.evaluate("document.activeElement.textContent")
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+async def test_pages_pass_axe_fit_the_screen_and_load_nothing_else(
+    address: str, page: Page, size: ViewportSize
+) -> None:
+    await page.set_viewport_size(size)
+    strangers, complaints = _watched(page, address=address)
+    for path in PAGES:
+        await page.goto(address + path)
+        problems = await _axe(page)
+        assert problems == [], f"{path}: {problems}"
+        width = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert width <= 0, f"{path} is {width} pixels too wide"
+    assert strangers == []
+    assert [each for each in complaints if "404" not in each] == []
+
+
+async def test_pages_say_everything_without_script(address: str, browser: Browser) -> None:
+    async with await browser.new_context(java_script_enabled=False) as context:
+        page = await context.new_page()
+        await page.goto(address)
+        await page.get_by_role("link", name="Year 6 obesity").first.click()
+        await expect(page.locator(".headline__number")).to_contain_text("25.1%")
+        await expect(page.locator(".only-wide svg").first).to_be_visible()
+        await expect(page.get_by_role("link", name="Indicators").first).to_be_visible()
+        await expect(page.locator("#live-state")).to_be_hidden()
+
+
+async def test_the_first_stop_of_the_keyboard_skips_to_the_content(
+    address: str, page: Page
+) -> None:
+    await page.goto(address)
+    await page.keyboard.press("Tab")
+    await expect(page.locator(".govuk-skip-link")).to_be_focused()
+    await page.keyboard.press("Enter")
+    assert page.url.endswith("#main-content")
+
+
+async def test_a_lost_connection_is_said_in_words(address: str, page: Page) -> None:
+    await page.route("**/v1/events", lambda route: route.abort())
+    await page.goto(address)
+    await expect(page.locator("#live-state")).to_contain_text("Connection lost")
+
+
+def _watched(page: Page, *, address: str) -> tuple[list[str], list[str]]:
+    """Requests to other places, and what the browser complains of."""
+    strangers: list[str] = []
+    complaints: list[str] = []
+    page.on(
+        "request",
+        lambda request: None if request.url.startswith(address) else strangers.append(request.url),
+    )
+    page.on(
+        "console",
+        lambda message: complaints.append(message.text) if message.type == "error" else None,
+    )
+    return strangers, complaints
+
+
+async def _axe(page: Page) -> list[Any]:
+    source = await asyncio.to_thread(Path(AXE).read_text)
+    await page.evaluate(source)
+    found = await page.evaluate(
+        "rules => axe.run({runOnly: rules, resultTypes: ['violations']})", RULES
+    )
+    return [
+        (each["id"], [node["target"] for node in each["nodes"]][:3]) for each in found["violations"]
+    ]
