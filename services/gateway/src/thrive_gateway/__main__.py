@@ -1,20 +1,29 @@
-"""`python -m thrive_gateway serve | migrate`."""
+"""Run the gateway: `python -m thrive_gateway serve | migrate | add-key NAME`."""
 
 import asyncio
 import sys
 
-from .main import migrate, serve
+from .keys import KeyNameTaken, SecretTooShort
+from .main import add_key, migrate, serve
 from .settings import Settings
-
-MODES = {"serve": serve, "migrate": migrate}
 
 
 def main(arguments: list[str]) -> int:
-    """Run one mode; 2 for an unknown one."""
-    if len(arguments) != 1 or arguments[0] not in MODES:
-        sys.stderr.write(f"{__doc__}\n")
-        return 2
-    asyncio.run(MODES[arguments[0]](Settings()))
+    """Run one mode; 2 for an unknown one, 1 when it was refused."""
+    try:
+        match arguments:
+            case ["serve"]:
+                asyncio.run(serve(Settings()))
+            case ["migrate"]:
+                asyncio.run(migrate(Settings()))
+            case ["add-key", name]:
+                asyncio.run(add_key(Settings(), name=name))
+            case _:
+                sys.stderr.write(f"{__doc__}\n")
+                return 2
+    except (KeyNameTaken, SecretTooShort) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     return 0
 
 

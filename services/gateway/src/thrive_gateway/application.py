@@ -7,13 +7,15 @@ from fastapi import FastAPI
 from thrive_shared.http import problem
 from thrive_shared.http.health import Check, health_router
 
-from .api import events, reads
+from .api import events, reads, subscriptions
 from .api.answers import Answers
 from .api.rate_limit import RateLimit
+from .keys import Keys
 from .live.hub import Hub
 from .pages import routes as pages
 from .settings import Settings
 from .stored_reader import StoredReader
+from .webhooks.service import Subscriptions
 
 DESCRIPTION = """Scorecards, series, alerts and stories of a council's performance framework.
 Every figure says which period it is of, where it comes from, when it was received and when the
@@ -21,7 +23,13 @@ next is due. Every read has an ETag; lists are paged by cursor; errors are probl
 
 
 def application(
-    *, settings: Settings, pool: asyncpg.Pool, hub: Hub, checks: Mapping[str, Check]
+    *,
+    settings: Settings,
+    pool: asyncpg.Pool,
+    hub: Hub,
+    keys: Keys,
+    webhooks: Subscriptions,
+    checks: Mapping[str, Check],
 ) -> FastAPI:
     """Everything the gateway answers on HTTP."""
     reader = StoredReader(pool)
@@ -37,6 +45,7 @@ def application(
     app.include_router(health_router(checks))
     app.include_router(reads.router(Answers(reader)))
     app.include_router(events.router(hub=hub, pool=pool))
+    app.include_router(subscriptions.router(keys=keys, subscriptions=webhooks))
     app.add_middleware(RateLimit, quota=settings.rate_limit)
     pages.install(app, reader=reader, settings=settings)
     return app

@@ -1,5 +1,7 @@
 """Composition root of the gateway: its run modes and all wiring."""
 
+import sys
+
 import asyncpg
 from thrive_shared import service
 from thrive_shared.db.facts import fix_fact
@@ -10,11 +12,16 @@ from thrive_shared.kafka.consumer import ConsumerGroup
 from thrive_shared.kafka.producer import Publisher
 from thrive_shared.observability import logs
 
+from . import keys
 from .application import application
 from .live.hub import Hub
 from .live.tail import Tail
 from .projection.processor import TOPICS, Projection
 from .settings import Settings
+from .webhooks.notifier import Notifier
+from .webhooks.sealing import Sealer
+from .webhooks.sender import Sender
+from .webhooks.service import Subscriptions
 
 GROUP = "gateway-projection"
 MIGRATIONS = "thrive_gateway.migrations"
@@ -23,19 +30,22 @@ MIGRATIONS = "thrive_gateway.migrations"
 async def serve(settings: Settings) -> None:
     """Project, stream, notify and answer until stopped."""
     logs.configure(service="gateway", instance=settings.instance)
+    secret = keys.secret_bytes(settings.secret)
     await verify_topics(TOPICS, settings=settings)
     pool = await open_pool(settings.database_url, max_size=12)
     publisher = Publisher(settings)
     try:
         await fix_fact(pool, name="partitions", value=str(settings.partitions))
         await publisher.start()
-        await _serve(settings, pool=pool, publisher=publisher)
+        await _serve(settings, pool=pool, publisher=publisher, secret=secret)
     finally:
         await publisher.stop()
         await pool.close()
 
 
-async def _serve(settings: Settings, *, pool: asyncpg.Pool, publisher: Publisher) -> None:
+async def _serve(
+    settings: Settings, *, pool: asyncpg.Pool, publisher: Publisher, secret: bytes
+) -> None:
     hub = Hub()
     tail = Tail(pool=pool, hub=hub, keep=settings.events_kept)
     projection = ConsumerGroup(
@@ -46,13 +56,31 @@ async def _serve(settings: Settings, *, pool: asyncpg.Pool, publisher: Publisher
         topics=TOPICS,
         processor=Projection(),
     )
-    checks = {"projection": lambda: projection.ready, "live stream": lambda: tail.trouble}
-    app = application(settings=settings, pool=pool, hub=hub, checks=checks)
-    await service.run(
-        app, settings=settings, background=[projection.run, tail.run, tail.prune_regularly]
+    sealer = Sealer(secret)
+    allow_private = settings.webhook_allow_private
+    notifier = Notifier(pool=pool, sender=Sender(sealer=sealer, allow_private=allow_private))
+    app = application(
+        settings=settings,
+        pool=pool,
+        hub=hub,
+        keys=keys.Keys(pool=pool, secret=secret),
+        webhooks=Subscriptions(pool=pool, sealer=sealer, allow_private=allow_private),
+        checks={"projection": lambda: projection.ready, "live stream": lambda: tail.trouble},
     )
+    background = [projection.run, tail.run, tail.prune_regularly, notifier.run]
+    await service.run(app, settings=settings, background=background)
 
 
 async def migrate(settings: Settings) -> None:
     """Bring the gateway's schema up to date."""
     await apply_migrations(settings.database_url, package=MIGRATIONS)
+
+
+async def add_key(settings: Settings, *, name: str) -> None:
+    """Make a key for subscriptions and print it: it can't be shown again."""
+    connection = await asyncpg.connect(settings.database_url)
+    try:
+        key = await keys.add_key(connection, name=name, secret=keys.secret_bytes(settings.secret))
+    finally:
+        await connection.close()
+    sys.stdout.write(f"{key}\n")

@@ -85,6 +85,7 @@ class Tail:
             await connection.add_listener(events.CHANNEL, self._on_notification)
             yield
         finally:
+            await connection.remove_listener(events.CHANNEL, self._on_notification)
             await self._pool.release(connection)
 
     def _on_notification(self, *_: object) -> None:

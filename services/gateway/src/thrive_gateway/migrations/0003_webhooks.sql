@@ -27,19 +27,22 @@ create index subscription_key on subscription (key_id);
 
 create table delivery (
     webhook_id      uuid primary key,
+    number          bigint not null generated always as identity, -- in the order of planning
     change_id       uuid not null,
     alert_id        uuid not null,
     subscription_id uuid not null references subscription on delete cascade,
     state           text not null default 'waiting'
                     check (state in ('waiting', 'delivered', 'failed')),
     attempts        int not null default 0,
+    attempts_before int not null default 0, -- when it was last replayed
     created_at      timestamptz not null default clock_timestamp(),
-    due_at          timestamptz not null default clock_timestamp(),
+    due_at          timestamptz not null default now(),
     leased_until    timestamptz,
     delivered_at    timestamptz,
     unique (change_id, subscription_id)
 );
-create index delivery_due on delivery (subscription_id, due_at) where state = 'waiting';
+create index delivery_due on delivery (subscription_id, due_at, number) where state = 'waiting';
+create index delivery_newest on delivery (subscription_id, number desc);
 create index delivery_alert on delivery (alert_id, subscription_id);
 
 create table delivery_attempt (

@@ -1,4 +1,4 @@
-"""Alerts: every transition kept, each delivered to whom it concerns."""
+"""Alerts: every transition kept, and delivered to those whom it concerns."""
 
 from collections.abc import Sequence
 
@@ -8,11 +8,12 @@ from thrive_shared.kafka.consumer import Record
 
 from thrive_gateway.domain.heads import newest
 from thrive_gateway.domain.live import LiveEvent, of_alert
-from thrive_gateway.repository import verdicts
+from thrive_gateway.domain.subscriptions import plan
+from thrive_gateway.repository import deliveries, subscriptions, verdicts
 
 
 async def project_alerts(tx: asyncpg.Connection, records: Sequence[Record]) -> list[LiveEvent]:
-    """Store transitions and move each alert's head."""
+    """Store transitions, plan their deliveries, move each alert's head."""
     changes = [
         (AlertChanged.model_validate_json(r.value or b""), (r.value or b"").decode())
         for r in records
@@ -23,6 +24,17 @@ async def project_alerts(tx: asyncpg.Connection, records: Sequence[Record]) -> l
     )
     if not fresh:
         return []
+    await _plan_deliveries(tx, fresh)
     heads = newest(fresh, key=lambda c: c.alert_id, order=lambda c: c.cause.seq)
     moved = await verdicts.move_alert_heads(tx, heads)
     return [of_alert(c) for c in heads if c.id in moved]
+
+
+async def _plan_deliveries(tx: asyncpg.Connection, fresh: Sequence[AlertChanged]) -> None:
+    filters = await subscriptions.filters(tx)
+    if not filters:
+        return
+    told = await deliveries.told(tx, alert_ids={c.alert_id for c in fresh})
+    planned = plan(fresh, filters=filters, told=told)
+    if planned:
+        await deliveries.add(tx, planned)

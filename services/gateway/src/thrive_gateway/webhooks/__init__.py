@@ -1,0 +1,1 @@
+"""Webhooks: signed messages to those who subscribed, tried until they arrive."""
