@@ -81,7 +81,7 @@ def carded(counter: int, *rows: dict[str, Any]) -> Record:
 
 def topics() -> list[list[Record]]:
     """What each topic brings, in its own order."""
-    red = row("r", rag="red")
+    red = row("r", benchmark="worse")
     return [
         [slice_of("PR5", partition=0), slice_of("PR1", partition=1)],
         [

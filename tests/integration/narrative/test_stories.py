@@ -34,6 +34,11 @@ from unit.narrative.making import GATESHEAD, NOON, card, framework, indicator, r
 from unit.narrative.reading_aloud import aloud
 
 PARTITIONS = 3
+RED_CARD = card(
+    row("red", rag="red"),
+    counts={"red": 1},
+    roll_up={"coverage": 1.0, "verdict": "red", "reds": [uid("red")]},
+)
 
 
 class World:
@@ -234,11 +239,11 @@ async def test_a_story_only_moves_forward_and_is_not_repeated(world: World) -> N
 async def test_a_card_becomes_a_story_that_quotes_the_owner_of_a_red(world: World) -> None:
     await world.publish_framework(framework(indicator()))
     async with world.running():
-        await world.publish_card(card(row("red", rag="red"), counts={"red": 1}))
+        await world.publish_card(RED_CARD)
         first = await world.story(1, "scorecard")
         await world.publish_commentary("plan", kind="action", owner="A Person", due="2026-12-01")
         second = await world.story(2, "scorecard")
-    assert "Red: Year 6 obesity (26.0%)." in aloud(first.happening)
+    assert "Red: Year 6 obesity, 26.0%." in aloud(first.happening)
     assert aloud(first.doing)[0] == "Year 6 obesity: no action recorded."
     assert aloud(second.doing) == [
         "Year 6 obesity: <quote>",

@@ -124,6 +124,8 @@ _ROWS = st.fixed_dictionaries(
         "value": optional(NUMBERS),
         "breakdown": st.sampled_from(("all", "male")),
         "rag": st.sampled_from((None, "green", "amber", "red")),
+        "benchmark": st.sampled_from((None, "better", "similar", "worse")),
+        "state": st.sampled_from(("scored", "missing", "no_figure")),
         "lower": optional(FLOATS),
         "short": optional(DIRECTIONS),
         "long": optional(DIRECTIONS),
@@ -140,7 +142,7 @@ def _card(drawn: tuple[list[dict[str, Any]], dict[str, int], Any, bool]) -> Scor
     return card(
         *named,
         counts=counts,
-        roll_up=roll_up,
+        roll_up=roll_up | {"reds": ids[2:5]},
         improving=ids[:3],
         declining=ids[3:6],
         open_alerts=ids[:2],

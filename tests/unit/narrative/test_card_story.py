@@ -36,9 +36,9 @@ def told(made: ScorecardComputed, *spoken: Any) -> tuple[list[str], list[str], l
 
 def test_a_card_without_any_verdict() -> None:
     assert told(card()) == (
-        [OPENING + "nothing has a verdict against a target or a benchmark."],
-        ["There is no concern to explain."],
-        ["No concern calls for action."],
+        [OPENING + "nothing has a current verdict against a target or a benchmark."],
+        ["Nothing red, worse or declining to explain."],
+        ["Nothing red, worse or declining to act on."],
     )
 
 
@@ -67,11 +67,37 @@ def test_every_red_is_named() -> None:
         row("b", indicator="PR1", value="14.25"),
         row("c", indicator="PR2", breakdown="male", value="77.5", rag="red"),
         counts={"red": 3},
-        roll_up={"coverage": 1.0, "verdict": "red", "reds": [uid("b")]},
+        roll_up={"coverage": 1.0, "verdict": "red", "reds": [uid(name) for name in "abc"]},
     )
     assert told(made)[0][2] == (
-        "Red: Year 6 obesity (26.0%), Adult smoking (14.3%) and Life expectancy, male (77.5 years)."
+        "Red: Year 6 obesity, 26.0%; Adult smoking, 14.3%; Life expectancy (male), 77.5 years."
     )
+
+
+def test_a_red_that_is_overdue_does_not_count() -> None:
+    made = card(row("a", rag="red", overdue=True, due="2026-10-01"), counts={"overdue": 1})
+    assert told(made)[0][1:] == ["Overdue: Year 6 obesity, due 1 October 2026."]
+
+
+def test_the_benchmark_names_concerns_and_achievements() -> None:
+    made = card(
+        row("a", benchmark="worse"),
+        row("b", benchmark="worse", breakdown="male"),
+        row("c", benchmark="worse", indicator="PR1", value="14.25"),
+        row("d", benchmark="worse", indicator="OR1", rag="green"),
+        row("e", benchmark="better", indicator="PR2", value="79.0"),
+        row("f", benchmark="worse", breakdown="quintile-1"),
+        counts={"better": 1, "worse": 4, "green": 1},
+    )
+    assert told(made)[0][1:3] == [
+        "Worse than the benchmark: Year 6 obesity, 26.0%; Year 6 obesity (male), 26.0%; "
+        "Adult smoking, 14.3%; and others.",
+        "Better than the benchmark: Life expectancy, 79.0 years.",
+    ]
+    assert told(made)[1] == [
+        "Year 6 obesity: no explanation received.",
+        "Adult smoking: no explanation received.",
+    ]
 
 
 def test_the_largest_movers_both_ways() -> None:
@@ -93,21 +119,21 @@ def test_what_is_overdue_missing_or_only_watched() -> None:
     late = {"overdue": True, "due": "2026-10-01"}
     made = card(
         row("a", **late),
-        row("b", indicator="PR1", state="no_figure", value=None, period=None),
-        counts={"missing": 1, "tracker": 2, "overdue": 1},
+        row("b", indicator="PR1", state="no_figure", value=None, period=None, **late),
+        counts={"missing": 3, "tracker": 2, "overdue": 1},
     )
     assert told(made)[0][1:] == [
-        "Overdue: Year 6 obesity (due 1 October 2026).",
-        "Without a figure: 1.",
+        "Overdue: Year 6 obesity, due 1 October 2026.",
+        "Without a figure: 3, among them Adult smoking.",
         "Watched, without a verdict: 2.",
     ]
 
 
-def test_many_overdue_are_counted_and_three_named() -> None:
+def test_of_many_overdue_the_first_are_named() -> None:
     late = {"overdue": True, "due": "2026-10-01"}
     codes = ("PR5", "PR1", "PR2", "OR1")
     made = card(*(row(c, indicator=c, **late) for c in codes), counts={"overdue": 4})
-    assert told(made)[0][1].startswith("Overdue, 4 in all, among them Year 6 obesity (due 1 ")
+    assert told(made)[0][1].endswith("; Life expectancy, due 1 October 2026; and others.")
 
 
 def test_alerts_pending_versions_and_illustrative_figures_are_noted() -> None:
@@ -128,6 +154,7 @@ def test_concerns_are_explained_once_for_each_indicator() -> None:
         row("b", breakdown="male", rag="red"),
         row("c", indicator="PR1", short=moved("up", good=False)),
         counts={"red": 2},
+        roll_up={"coverage": 1.0, "verdict": "red", "reds": [uid("a"), uid("b")]},
         declining=[uid("c")],
     )
     spoken = words("action", indicator="PR1", due="2026-12-01")
@@ -143,7 +170,7 @@ def test_concerns_are_explained_once_for_each_indicator() -> None:
 
 
 def test_a_card_story_names_its_card_first_and_the_words_it_quotes() -> None:
-    made = card(row("a", rag="red"), counts={"red": 1})
+    made = card(row("a", benchmark="worse"), counts={"worse": 1})
     spoken = words("explanation")
     other = words("action", indicator="PR1")
     story = card_story(made, glossary=GLOSSARY, library=Library((spoken, other)))

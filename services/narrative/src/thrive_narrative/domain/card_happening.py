@@ -1,6 +1,6 @@
 """What is happening on a scorecard: the counts first, the roll-up second, then who moved."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from thrive_shared.contracts.narrative import Sentence
@@ -16,12 +16,18 @@ def happening(rows: Rows) -> Iterable[Sentence]:
     """Achievements and concerns both, and what is not known."""
     yield _verdicts(rows)
     yield from _together(rows)
-    yield from _reds(rows)
+    if reds := rows.reds():
+        yield sentence("Red: ", *_names([rows.valued(at) for at in reds]), ".")
+    for verdict in ("worse", "better"):
+        yield from _few(
+            f"{verdict.capitalize()} than the benchmark: ",
+            [rows.valued(at) for at in rows.against_benchmark(verdict)],
+        )
     yield from _movers("Largest moves for the better: ", rows.card.improving, rows)
     yield from _movers("Largest moves for the worse: ", rows.card.declining, rows)
-    yield from _overdue(rows)
-    yield from _counted("Without a figure: ", "missing", rows)
-    yield from _counted("Watched, without a verdict: ", "tracker", rows)
+    yield from _few("Overdue: ", [rows.due(at) for at in rows.overdue()])
+    yield from _counted("Without a figure: ", "missing", rows, rows.without_figure())
+    yield from _counted("Watched, without a verdict: ", "tracker", rows, [])
     yield from _notes(rows)
 
 
@@ -38,7 +44,8 @@ def _verdicts(rows: Rows) -> Sentence:
         *_tally(_TARGETS, " against targets", rows),
         *_tally(_BENCHMARKS, " against the benchmark", rows),
     ]
-    found = listed(judged, last="; ") or ["nothing has a verdict against a target or a benchmark"]
+    nothing = "nothing has a current verdict against a target or a benchmark"
+    found = listed(judged, last="; ") or [nothing]
     return sentence(group, " in ", names.area_name(card.area), ": ", *found, ".")
 
 
@@ -64,35 +71,30 @@ def _together(rows: Rows) -> Iterable[Sentence]:
     yield sentence(opening, "; current verdicts cover ", covered, " of the weight.")
 
 
-def _reds(rows: Rows) -> Iterable[Sentence]:
-    if reds := rows.reds():
-        yield sentence("Red: ", *listed([rows.valued(at) for at in reds]), ".")
+def _few(opening: str, items: Sequence[Sequence[Piece]]) -> Iterable[Sentence]:
+    """The first of many, saying that there are others."""
+    if items:
+        others = "; and others" if len(items) > MOST else ""
+        yield sentence(opening, *_names(items[:MOST]), others, ".")
+
+
+def _names(items: Sequence[Sequence[Piece]]) -> list[Piece]:
+    """Names in a row. Some hold commas, so semicolons stand between them."""
+    return listed(items, between="; ", last="; ")
 
 
 def _movers(opening: str, ids: Iterable[UUID], rows: Rows) -> Iterable[Sentence]:
     moved = [pieces for at in rows.places(ids) if (pieces := rows.moved(at))]
     if moved:
-        yield sentence(opening, *listed(moved[:MOST], between="; ", last="; "), ".")
+        yield sentence(opening, *_names(moved[:MOST]), ".")
 
 
-def _overdue(rows: Rows) -> Iterable[Sentence]:
-    scores = enumerate(rows.card.scores)
-    late = [at for at, score in scores if score.overdue and score.due is not None]
-    if not late:
+def _counted(opening: str, field: str, rows: Rows, places: list[int]) -> Iterable[Sentence]:
+    if not getattr(rows.card.counts, field):
         return
-    opening: list[Piece] = ["Overdue: "]
-    if len(late) > MOST:
-        opening = ["Overdue, ", rows.teller.figure("counts.overdue"), " in all, among them "]
-    due = [
-        [*rows.named(at), " (due ", rows.teller.figure(f"scores.{at}.due"), ")"]
-        for at in late[:MOST]
-    ]
-    yield sentence(*opening, *listed(due), ".")
-
-
-def _counted(opening: str, field: str, rows: Rows) -> Iterable[Sentence]:
-    if getattr(rows.card.counts, field):
-        yield sentence(opening, rows.teller.figure(f"counts.{field}"), ".")
+    names = _names([rows.named(at) for at in places[:MOST]])
+    among: list[Piece] = [", among them ", *names] if names else []
+    yield sentence(opening, rows.teller.figure(f"counts.{field}"), *among, ".")
 
 
 def _notes(rows: Rows) -> Iterable[Sentence]:

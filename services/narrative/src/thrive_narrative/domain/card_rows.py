@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from thrive_shared.contracts.scoring import CardScore, Direction, ScorecardComputed
+from thrive_shared.contracts.scoring import CardScore, Direction, ScorecardComputed, Verdict
 
 from .commentary import Library, Told
 from .movement import untested
@@ -22,13 +22,25 @@ class Rows:
     teller: Teller
 
     def reds(self) -> list[int]:
-        """Every row that is red."""
-        named = set(self.card.roll_up.reds)
+        """Every row that counts as red."""
+        return self.places(self.card.roll_up.reds)
+
+    def against_benchmark(self, verdict: Verdict) -> list[int]:
+        """Current rows that the benchmark judges so, in place of a target."""
         return [
             at
             for at, score in enumerate(self.card.scores)
-            if score.rag == "red" or score.score_id in named
+            if score.benchmark == verdict and score.rag is None and _current(score)
         ]
+
+    def overdue(self) -> list[int]:
+        """Rows whose figure stands but whose next one is late."""
+        scores = enumerate(self.card.scores)
+        return [at for at, score in scores if score.state == "scored" and score.overdue]
+
+    def without_figure(self) -> list[int]:
+        """Rows that have no figure to show."""
+        return [at for at, score in enumerate(self.card.scores) if score.state != "scored"]
 
     def places(self, ids: Iterable[UUID]) -> list[int]:
         """The rows of these scores, in the order of the ids."""
@@ -36,9 +48,10 @@ class Rows:
         return [at[one] for one in ids if one in at]
 
     def concerns(self) -> list[int]:
-        """The reds, then the largest declines: a few, one for each indicator."""
+        """The reds, the largest declines, those worse than the benchmark: a few indicators."""
         found: dict[str, int] = {}
-        for at in (*self.reds(), *self.places(self.card.declining)):
+        declining = self.places(self.card.declining)
+        for at in (*self.reds(), *declining, *self.against_benchmark("worse")):
             found.setdefault(self.card.scores[at].indicator, at)
         return list(found.values())[:MOST]
 
@@ -54,14 +67,20 @@ class Rows:
         score, names = self.card.scores[at], self.teller.glossary
         found: list[Piece] = [names.indicator_name(score.indicator)]
         if score.breakdown != "all":
-            found += [", ", names.breakdown_name(score.breakdown)]
+            found += [" (", names.breakdown_name(score.breakdown), ")"]
         return found
 
     def valued(self, at: int) -> list[Piece]:
         """The row with its value, if it has one."""
         if self.card.scores[at].value is None:
             return self.named(at)
-        return [*self.named(at), " (", self.teller.figure(f"scores.{at}.value"), ")"]
+        return [*self.named(at), ", ", self.teller.figure(f"scores.{at}.value")]
+
+    def due(self, at: int) -> list[Piece]:
+        """The row with the day its next figure is due."""
+        if self.card.scores[at].due is None:
+            return self.named(at)
+        return [*self.named(at), ", due ", self.teller.figure(f"scores.{at}.due")]
 
     def moved(self, at: int) -> list[Piece]:
         """The row with its change, the short one first; empty if it did not move."""
@@ -75,3 +94,7 @@ class Rows:
         doubt = "" if change.tested else f" ({untested(interval=score.lower is not None)})"
         by, since = self.teller.figure(f"{path}.change"), self.teller.figure(f"{path}.since")
         return [f", {change.movement} ", by, " since ", since, doubt]
+
+
+def _current(score: CardScore) -> bool:
+    return score.state == "scored" and not score.overdue

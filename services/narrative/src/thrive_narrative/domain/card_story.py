@@ -49,7 +49,7 @@ def words_for(
 def _why(rows: Rows, library: Library) -> Iterable[Sentence]:
     concerns = rows.concerns()
     if not concerns:
-        yield sentence("There is no concern to explain.")
+        yield sentence("Nothing red, worse or declining to explain.")
     for at in concerns:
         score, names = rows.card.scores[at], rows.teller.glossary
         said = why(
@@ -64,7 +64,7 @@ def _why(rows: Rows, library: Library) -> Iterable[Sentence]:
 def _doing(rows: Rows, library: Library) -> Iterable[Sentence]:
     concerns = rows.concerns()
     if not concerns:
-        yield sentence("No concern calls for action.")
+        yield sentence("Nothing red, worse or declining to act on.")
     for at in concerns:
         indicator = rows.teller.glossary.indicator(rows.card.scores[at].indicator)
         said = doing(
