@@ -1,0 +1,1 @@
+"""Benchmarks: what Thrive does beside what its own stack does with no logic in between."""

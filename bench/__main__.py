@@ -1,0 +1,103 @@
+"""`python -m bench [NAME…]`: run benchmarks, print the table, keep the results."""
+
+import argparse
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import AsyncExitStack, ExitStack
+from pathlib import Path
+
+from rich.console import Console
+
+from . import restart, scoring, submissions
+from .machine import describe
+from .progress import Progress
+from .report import Measure, Report
+from .servers import Servers, servers
+from .system import thrive
+from .workload import Shape
+
+NAMES = ("scoring", "submissions", "restart")
+DEFAULT_SCALE = 0.2
+DEFAULT_SECONDS = 15.0
+DEFAULT_KILLS = 3
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run what was asked for."""
+    given = _parser().parse_args(arguments)
+    # aiokafka warns of every retry while a new topic finds its leader.
+    logging.getLogger("aiokafka").setLevel(logging.ERROR)
+    console = Console() if sys.stdout.isatty() else Console(width=160)
+    load_before = os.getloadavg()[0]
+    progress = Progress(console)
+    with ExitStack() as stack:
+        with progress.step("servers: start"):
+            found = stack.enter_context(servers())
+        report = asyncio.run(_run(found, given, progress=progress, load_before=load_before))
+    report.show(console)
+    console.print(f"Kept in {report.write()}", highlight=False, soft_wrap=True)
+
+
+async def _run(
+    found: Servers, given: argparse.Namespace, *, progress: Progress, load_before: float
+) -> Report:
+    shape = Shape.scaled(1.0 if given.full else given.scale)
+    names = given.names or NAMES
+    measures: list[Measure] = []
+    if "scoring" in names:
+        measures += await scoring.run(found, shape=shape, progress=progress, profile=given.profile)
+    if {"submissions", "restart"} & set(names):
+        measures += await _whole(found, given, names=names, shape=shape, progress=progress)
+    return Report(
+        machine=await describe(found, load_before=load_before),
+        workload=shape.describe(),
+        measures=measures,
+    )
+
+
+async def _whole(
+    found: Servers,
+    given: argparse.Namespace,
+    *,
+    names: Sequence[str],
+    shape: Shape,
+    progress: Progress,
+) -> list[Measure]:
+    """The benchmarks that need a whole system share one."""
+    measures: list[Measure] = []
+    async with AsyncExitStack() as stack:
+        with progress.step("a whole system: start"):
+            running = await stack.enter_async_context(thrive(found, shape=shape))
+        if "submissions" in names:
+            measures += await submissions.run(
+                found, running, shape=shape, seconds=given.seconds, progress=progress
+            )
+        if "restart" in names:
+            measures += await restart.run(
+                running, shape=shape, kills=given.kills, progress=progress
+            )
+    return measures
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    add = parser.add_argument
+    add("names", nargs="*", choices=(*NAMES, []), metavar="NAME", help=f"of {', '.join(NAMES)}")
+    add(
+        "--scale",
+        type=float,
+        default=DEFAULT_SCALE,
+        help="part of the 500 indicators (%(default)s)",
+    )
+    add("--full", action="store_true", help="all of them")
+    add("--seconds", type=float, default=DEFAULT_SECONDS, help="of load (%(default)s)")
+    add("--kills", type=int, default=DEFAULT_KILLS, help="of scoring (%(default)s)")
+    add("--profile", type=Path, metavar="FILE", help="profile the scoring worker into FILE")
+    return parser
+
+
+if __name__ == "__main__":
+    main()
