@@ -47,6 +47,19 @@ class RunningSystem:
     def topic_prefix(self) -> str:
         return self.environment["THRIVE_TOPIC_PREFIX"]
 
+    def gateway_key(self, name: str) -> str:
+        """A new key for subscriptions, made as an administrator makes one."""
+        environments = json.loads((self.data / "environments.json").read_text())
+        made = subprocess.run(
+            [sys.executable, "-m", "thrive_gateway", "add-key", name],
+            env=self.environment | environments["gateway"],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        )
+        return made.stdout.split()[-1]
+
     def pids(self) -> dict[str, int]:
         """The service processes by name, as the supervisor last saw them."""
         return {p["name"]: p["pid"] for p in self.run["processes"] if p["pid"] > 0}

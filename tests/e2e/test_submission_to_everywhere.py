@@ -1,0 +1,213 @@
+"""One submission goes everywhere: stream, scorecard, story, alert, page and webhook.
+
+Given the shipped framework and Year 6 obesity up to 2023/24; when the file with 2024/25 arrives,
+a figure that its source calls worse than England; then every reader learns of it.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from browser.chromium import EXECUTABLE
+from browser.test_live_page import assert_number_changes_without_reload
+from standardwebhooks import Webhook
+from support.receiver import Message, receiver
+from support.system import ROOT, RunningSystem, drop_databases, running_system
+from support.waiting import eventually
+from thrive_gateway.assets import VENDOR
+
+GATESHEAD = "E08000037"
+FRAMEWORK = ROOT / "frameworks/gateshead"
+
+
+@pytest.fixture(scope="module")
+async def system(
+    tmp_path_factory: pytest.TempPathFactory, kafka_bootstrap: str, postgres_admin_dsn: str
+) -> AsyncIterator[RunningSystem]:
+    with running_system(
+        folder=tmp_path_factory.mktemp("e2e"),
+        kafka_bootstrap=kafka_bootstrap,
+        postgres_admin_dsn=postgres_admin_dsn,
+    ) as running:
+        _run(running, "framework", "publish", str(FRAMEWORK / "framework.yaml"))
+        yield running
+    await drop_databases(postgres_admin_dsn, prefix=running.environment["THRIVE_DATABASE_PREFIX"])
+
+
+def _run(system: RunningSystem, *arguments: str, status: int = 0) -> str:
+    done = system.thrive(*arguments)
+    assert done.returncode == status, done.stdout + done.stderr
+    return done.stdout
+
+
+def submit(system: RunningSystem, file: Path, *, profile: str = "tidy", status: int = 0) -> str:
+    """Send a file as a user does."""
+    return _run(system, "submit", str(file), "--profile", profile, status=status)
+
+
+class Reader:
+    """The gateway, read as its consumers do."""
+
+    def __init__(self, system: RunningSystem) -> None:
+        self._client = httpx.AsyncClient(base_url=system.url("gateway"), timeout=30)
+
+    async def json(self, path: str, **parameters: str) -> Any:
+        answer = await self._client.get(path, params=parameters)
+        return answer.json() if answer.status_code == 200 else None
+
+    async def page(self, path: str) -> str:
+        answer = await self._client.get(path, headers={"Accept": "text/html"})
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    async def latest(self, indicator: str) -> dict[str, Any] | None:
+        """The point of the latest period of an indicator's headline series in Gateshead."""
+        series = await self.json(f"/v1/series/{indicator}/{GATESHEAD}", limit="500")
+        points = [p for p in (series or {}).get("points", ()) if p["value"] is not None]
+        return max(points, key=lambda p: str(p["period"]), default=None)
+
+    async def story(self, indicator: str) -> str:
+        """An indicator's story as text, empty while it is being rewritten."""
+        stories = await self.json(f"/v1/stories/{GATESHEAD}")
+        return json.dumps(
+            [s for s in (stories or {}).get("stories", ()) if s.get("indicator") == indicator]
+        )
+
+
+async def _until_latest(reader: Reader, indicator: str, value: str) -> None:
+    async def shown() -> bool:
+        latest = await reader.latest(indicator)
+        return latest is not None and latest["value"] == value
+
+    await eventually(shown, seconds=60, what=f"{indicator} showing {value}")
+
+
+async def _stream_events(system: RunningSystem, found: list[tuple[str, dict[str, Any]]]) -> None:
+    url = f"{system.url('gateway')}/v1/events"
+    async with (
+        httpx.AsyncClient(timeout=httpx.Timeout(10, read=None)) as client,
+        client.stream("GET", url, params={"indicator": "PR5"}) as answer,
+    ):
+        name = ""
+        async for line in answer.aiter_lines():
+            if line.startswith("event:"):
+                name = line.removeprefix("event:").strip()
+            elif line.startswith("data:"):
+                found.append((name, json.loads(line.removeprefix("data:"))))
+
+
+async def test_a_submission_reaches_every_reader(system: RunningSystem) -> None:
+    reader, events = Reader(system), list[tuple[str, dict[str, Any]]]()
+    submit(system, FRAMEWORK / "data/childhood-obesity.csv")
+    await _until_latest(reader, "PR5", "22.5")
+    async with receiver() as hook:
+        secret = await _subscribe(system, url=hook.url)
+        listening = asyncio.create_task(_stream_events(system, events))
+        await eventually(_holds(lambda: "ready" in {n for n, _ in events}), what="the stream")
+
+        submit(system, FRAMEWORK / "data/year6-obesity-2024-25.csv")
+
+        await _until_latest(reader, "PR5", "25.1")
+        wanted = {"submission", "score", "alert", "story"}
+        await eventually(_holds(lambda: wanted <= {n for n, _ in events}), what="stream events")
+        listening.cancel()
+        [message, *_] = await hook.until(1)
+    _check_webhook(message, secret=secret)
+    await _check_alert(reader)
+    await _check_story_and_page(reader)
+    await _check_card(reader)
+
+
+def _holds(condition: Callable[[], bool]) -> Callable[[], Awaitable[bool]]:
+    async def check() -> bool:
+        return condition()
+
+    return check
+
+
+async def _subscribe(system: RunningSystem, *, url: str) -> str:
+    key = system.gateway_key("alert-desk")
+    async with httpx.AsyncClient(base_url=system.url("gateway")) as client:
+        answer = await client.post(
+            "/v1/subscriptions",
+            headers={"Authorization": f"Bearer {key}"},
+            json={"url": url, "indicators": ["PR5"], "areas": [GATESHEAD]},
+        )
+    assert answer.status_code == 201, answer.text
+    secret: str = answer.json()["secret"]
+    return secret
+
+
+def _check_webhook(message: Message, *, secret: str) -> None:
+    body = Webhook(secret).verify(message.body, message.headers)
+    assert "PR5" in json.dumps(body)
+    assert "benchmark_worse" in json.dumps(body)
+
+
+async def _check_alert(reader: Reader) -> None:
+    alerts = (await reader.json("/v1/alerts", area=GATESHEAD))["alerts"]
+    [alert] = [a for a in alerts if a["indicator"] == "PR5"]
+    assert (alert["state"], alert["rule"]) == ("open", "benchmark_worse")
+
+
+async def _check_story_and_page(reader: Reader) -> None:
+    async def told() -> bool:
+        return "25.1" in await reader.story("PR5")
+
+    await eventually(told, what="the story")
+    page = await reader.page("/indicators/PR5")
+    assert "25.1" in page
+    assert "worse" in page.lower()
+    assert "Year 6" in await reader.page("/")
+
+
+async def _check_card(reader: Reader) -> None:
+    card = await reader.json(f"/v1/scorecards/{GATESHEAD}")
+    assert "25.1" in json.dumps(card)
+
+
+async def test_the_same_file_again_is_unchanged_for_every_row(system: RunningSystem) -> None:
+    file = FRAMEWORK / "data/life-expectancy.csv"
+    submit(system, file)
+    again = submit(system, file)
+    rows = len(file.read_text().splitlines()) - 1
+    assert f"{rows} unchanged" in again
+    assert "imported" not in again
+
+
+async def test_twenty_mistakes_are_all_listed_and_the_rest_is_imported_or_nothing(
+    system: RunningSystem,
+) -> None:
+    file = FRAMEWORK / "demo/with-20-mistakes.csv"
+    nothing = _run(system, "submit", str(file), "--profile", "tidy", "--atomic", status=1)
+    assert "imported" not in nothing.splitlines()[0]
+    rest = submit(system, file, status=1)
+    assert "20 rejected" in rest.replace(",", "")
+
+
+@pytest.mark.skipif(not EXECUTABLE.exists(), reason="Debian's chromium is not installed")
+@pytest.mark.skipif(not VENDOR.exists(), reason="the pages' files are not fetched: make setup")
+async def test_a_number_changes_in_the_open_page_without_reload(system: RunningSystem) -> None:
+    reader = Reader(system)
+    submit(system, FRAMEWORK / "data/smoking.csv")
+    await _until_latest(reader, "PR1", "13.1")
+
+    async def another_figure_arrives() -> None:
+        row = {"indicator": "PR1", "area": GATESHEAD, "period": "2022", "value": "12.3"}
+        async with httpx.AsyncClient(base_url=system.url("ingest")) as client:
+            answer = await client.post(
+                "/v1/submissions",
+                headers={"Authorization": f"Bearer {system.operator_key}"},
+                json=[row],
+            )
+        assert answer.status_code == 202, answer.text
+
+    before, after = await assert_number_changes_without_reload(
+        f"{system.url('gateway')}/indicators/PR1", another_figure_arrives
+    )
+    assert "12.3" in after
+    assert "12.3" not in before
