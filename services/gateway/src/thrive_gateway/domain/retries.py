@@ -44,4 +44,6 @@ def retry_after(value: str | None, *, now: datetime) -> timedelta | None:
         moment = parsedate_to_datetime(text)
     except ValueError:
         return None
-    return max(moment.astimezone(UTC) - now, timedelta())
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(moment - now, timedelta())

@@ -1,14 +1,16 @@
 """Server-sent events on the wire. Source: WHATWG HTML, section 9.2."""
 
+import re
 from dataclasses import dataclass
 
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
 RETRY = b"retry: 2000\n\n"
 """Tells a browser to come back two seconds after the connection is lost."""
 
 
 def encode(*, id: int, name: str, body: str) -> bytes:
     """One event. A line break in the body starts a further data line."""
-    data = "".join(f"data: {line}\n" for line in body.splitlines() or [""])
+    data = "".join(f"data: {line}\n" for line in _LINE_BREAK.split(body))
     return f"id: {id}\nevent: {name}\n{data}\n".encode()
 
 
