@@ -126,15 +126,12 @@ test-faults: setup ## kill and freeze parts of the system and count what arrives
 lint: setup ## ruff, mypy --strict, import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy --strict $(PACKAGES)
+	$(BIN)/mypy --strict $(PACKAGES) bench
 	$(BIN)/lint-imports
 
 .PHONY: bench
-bench: setup ## run the benchmarks
-	@for file in bench/bench_*.py; do \
-		[ -e "$$file" ] || { echo "no benchmarks"; break; }; \
-		echo "== $$file"; $(BIN)/python "$$file" || exit 1; \
-	done
+bench: setup ## run the benchmarks (ARGS="scoring --full", see bench/README.md)
+	$(BIN)/python -m bench $(ARGS)
 
 # --- housekeeping ------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from rich.console import Console
 from . import restart, scoring, submissions
 from .machine import describe
 from .progress import Progress
-from .report import Measure, Report
+from .report import FOLDER, Measure, Report
 from .servers import Servers, servers
 from .system import thrive
 from .workload import Shape
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             found = stack.enter_context(servers())
         report = asyncio.run(_run(found, given, progress=progress, load_before=load_before))
     report.show(console)
-    console.print(f"Kept in {report.write()}", highlight=False, soft_wrap=True)
+    console.print(f"Kept in {report.write(given.results)}", highlight=False, soft_wrap=True)
 
 
 async def _run(
@@ -95,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--full", action="store_true", help="all of them")
     add("--seconds", type=float, default=DEFAULT_SECONDS, help="of load (%(default)s)")
     add("--kills", type=int, default=DEFAULT_KILLS, help="of scoring (%(default)s)")
+    add("--results", type=Path, default=FOLDER, metavar="FOLDER", help="where the JSON file goes")
     add("--profile", type=Path, metavar="FILE", help="profile the scoring worker into FILE")
     return parser
 

@@ -81,7 +81,7 @@ class Report:
         console.print(f"Workload: {self.workload}", highlight=False)
         console.print(f"Machine: {self.machine.line()}", highlight=False)
 
-    def write(self, folder: Path = FOLDER) -> Path:
+    def write(self, folder: Path) -> Path:
         """Write the JSON file and return where it is."""
         folder.mkdir(parents=True, exist_ok=True)
         now = datetime.now(UTC)
