@@ -11,13 +11,13 @@ from typing import Any
 import httpx
 import pytest
 from aiokafka import AIOKafkaConsumer
+from integration.narrative.creating import topics_ready
 from support.waiting import eventually
 from thrive_local.processes import free_ports
 from thrive_narrative.consumers import CONSUMED
 from thrive_shared.contracts.ingest import FrameworkPublished
 from thrive_shared.contracts.narrative import StoryWritten
 from thrive_shared.contracts.topics import SCORE_COMPUTED, STORY_WRITTEN, SUBMISSION_ACCEPTED
-from thrive_shared.kafka.admin import ensure_topics
 from thrive_shared.kafka.outgoing import outgoing
 from thrive_shared.kafka.producer import Publisher
 from thrive_shared.settings import KafkaSettings
@@ -66,7 +66,7 @@ async def ready(environment: dict[str, str]) -> None:
             except httpx.TransportError:
                 return False
 
-    await eventually(answers, what="readiness")
+    await eventually(answers, seconds=60, what="readiness")
 
 
 async def publish_a_score(settings: KafkaSettings) -> None:
@@ -115,7 +115,7 @@ async def test_a_kill_between_commit_and_publish_loses_no_story(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     settings = KafkaSettings()
-    await ensure_topics((*CONSUMED, STORY_WRITTEN), settings=settings)
+    await topics_ready((*CONSUMED, STORY_WRITTEN), settings=settings)
     async with running(environment, "migrate") as migration:
         assert await migration.wait() == 0
 

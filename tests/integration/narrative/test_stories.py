@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer
+from integration.narrative.creating import topics_ready
 from support.waiting import eventually
 from thrive_narrative.consumers import CONSUMED, GROUP, StoryProcessor
 from thrive_shared.contracts.base import Contract
@@ -25,7 +26,6 @@ from thrive_shared.contracts.topics import (
 )
 from thrive_shared.db.migrate import migrate
 from thrive_shared.db.pool import open_pool
-from thrive_shared.kafka.admin import ensure_topics, verify_topics
 from thrive_shared.kafka.consumer import ConsumerGroup
 from thrive_shared.kafka.outgoing import Outgoing, outgoing
 from thrive_shared.kafka.producer import Publisher
@@ -124,7 +124,7 @@ class World:
         async def there() -> bool:
             return len(self._of(subject)) >= number
 
-        await eventually(there, what=f"{subject} story {number}")
+        await eventually(there, seconds=60, what=f"{subject} story {number}")
         return self._of(subject)[number - 1]
 
     def _of(self, subject: str) -> list[StoryWritten]:
@@ -156,8 +156,7 @@ async def world(
     monkeypatch.setenv("DATABASE_URL", dsn)
     settings = ServiceSettings(partitions=PARTITIONS, topic_prefix=topic_prefix)
     await migrate(dsn, package="thrive_narrative.migrations")
-    await ensure_topics((*CONSUMED, STORY_WRITTEN), settings=settings)
-    await verify_topics((*CONSUMED, STORY_WRITTEN), settings=settings)
+    await topics_ready((*CONSUMED, STORY_WRITTEN), settings=settings)
     pool = await open_pool(dsn)
     publisher = Publisher(settings)
     await publisher.start()
