@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 import httpx
@@ -83,8 +84,9 @@ async def _stream(connection: Connection, *, ledger: Ledger, narrator: Narrator)
     )
     await connection.publish_framework(files.path("framework.yaml").read_text(encoding="utf-8"))
     batches = files.history()
-    async for batch in narrator.progress(batches, words="Figures"):
-        ledger.add(await connection.submit(batch))
+    async for day in narrator.progress(files.by_day(batches), words="Figures, day by day"):
+        for summary in await asyncio.gather(*map(connection.submit, day)):
+            ledger.add(summary)
     await connection.commentary(files.path("demo/commentary.ndjson").read_text(encoding="utf-8"))
 
     async def settled() -> bool:

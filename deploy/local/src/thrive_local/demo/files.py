@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,11 @@ def history() -> list[Batch]:
     return sorted(
         batch for entry in _manifest() if not entry.get("held_back") for batch in _cut(entry)
     )
+
+
+def by_day(batches: list[Batch]) -> list[list[Batch]]:
+    """Batches in the order of their days, those of one day together."""
+    return [list(group) for _, group in groupby(batches, key=lambda each: each.day)]
 
 
 def held_back() -> Batch:

@@ -52,10 +52,16 @@ def show_alerts(console: Console, alerts: Sequence[Mapping[str, Any]]) -> None:
     """Print the open alerts: the new ones first, then those that began long ago."""
     console.print(Text(f"Open alerts: {len(alerts)}", style="bold"))
     for alert in sorted(alerts, key=lambda each: bool(each["historic"])):
-        figure = f"{alert['value']} {alert['unit']}, {alert['period_label']}"
-        reason = str(alert["reason"]).replace("_", " ")
-        since = " (for a long time)" if alert["historic"] else ""
-        console.print(Text(f"  {alert['name']}: {figure}: {reason}{since}"))
+        console.print(Text(f"  {_alert(alert)}"))
+
+
+def _alert(alert: Mapping[str, Any]) -> str:
+    group = "" if alert["breakdown"] == "all" else f" ({alert['breakdown']})"
+    reason = str(alert["reason"]).replace("_", " ")
+    if alert["historic"]:
+        return f"{alert['name']}{group}: {reason} since {alert['period_label']}"
+    figure = f"{alert['value']} {alert['unit']} in {alert['period_label']}"
+    return f"{alert['name']}{group}: {reason}, {figure}"
 
 
 def show_story(console: Console, story: Mapping[str, Any]) -> None:
