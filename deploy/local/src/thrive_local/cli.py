@@ -284,13 +284,12 @@ def watch(
     area: Annotated[
         str | None, typer.Argument(help="Area code; else the framework's home area.")
     ] = None,
+    by: Annotated[str, typer.Option(help="objective, pledge or perspective.")] = "objective",
     data_dir: DataDir = DEFAULT_DATA,
 ) -> None:
     """See the help text above."""
     with reported(), connected(data_dir, partner=OPERATOR) as client:
-        framework = client.framework()
-        names = {i["code"]: i.get("short", i["code"]) for i in framework.get("indicators", [])}
-        Watch(client, area=area or str(framework["home_area"]), names=names).run()
+        Watch(client, area=area or str(client.framework()["home_area"]), dimension=by).run()
 
 
 @app.command(name="logs", help="Show what the services and servers have written.")

@@ -136,12 +136,7 @@ class Client:
     def scorecards(self, area: str) -> list[dict[str, Any]]:
         """Return the current scorecards of an area; raises RequestRefusedError."""
         body = self._get(f"/v1/scorecards/{area}")
-        if isinstance(body, list):
-            return body
-        for name in ("scorecards", "cards", "items"):
-            if name in body:
-                return list(body[name])
-        return [body]
+        return list(body["cards"])
 
     def framework(self) -> dict[str, Any]:
         """Return the framework in force; raises RequestRefusedError."""

@@ -75,7 +75,7 @@ def show_addresses(run: RunState, *, data: object) -> None:
     """Print where the system can be reached."""
     table = Table.grid(padding=(0, 2))
     table.add_row("Scorecards and pages", run.urls.get("gateway-1", ""))
-    table.add_row("API documentation", run.urls.get("gateway-1", "") + "/docs")
+    table.add_row("API description", run.urls.get("gateway-1", "") + "/openapi.json")
     table.add_row("Submissions", run.urls.get("ingest-1", "") + "/v1/submissions")
     table.add_row("Kafka", run.bootstrap)
     table.add_row("Data", str(data))

@@ -202,7 +202,7 @@ class Supervisor:
                 await _wait(self._stopping, timeout=POLL)
         self._note(kept, pid=kept.pid, state="ready")
 
-    async def wait_ready(self, *, timeout: float = 120.0) -> None:
+    async def wait_ready(self, *, timeout: float = 240.0) -> None:
         """Return once every service is ready.
 
         Raises ServiceStartError, with the end of its log, for the first that keeps failing or is

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import httpx
-from rich.console import Group, RenderableType
+from rich.console import Group, JustifyMethod, RenderableType
 from rich.live import Live
 from rich.table import Table
 from rich.text import Text
@@ -19,78 +20,99 @@ from thrive_local.errors import LocalError
 SHOWN_EVENTS = {"scorecard", "score", "alert", "ready", "reset", "framework", "story"}
 QUIET = 0.3
 """Seconds without events before the card is fetched again: a burst is one refresh."""
+LONGEST = 2.0
+"""Seconds after which a card is fetched although events still come."""
 RECONNECT = 2.0
 
+COUNTED = ("green", "amber", "red", "better", "similar", "worse", "overdue", "missing")
 MARKS = {"green": ("●", "green"), "amber": ("◆", "yellow"), "red": ("▲", "red")}
+WIDTHS = {"": 7, "indicator": 60, "group": 18, "period": 18, "value": 22}
 ARROWS = {"up": "↑", "down": "↓", "same": "→", "no_clear_change": "→"}
 
 
-def card_table(card: Mapping[str, Any], *, names: Mapping[str, str]) -> Table:
+def card_table(card: Mapping[str, Any]) -> Table:
     """Return one scorecard as a table; shapes and words say what colours say."""
     counts = card.get("counts", {})
-    said = ", ".join(f"{counts[c]} {c}" for c in ("green", "amber", "red") if counts.get(c))
-    title = f"{card.get('group', {}).get('title', '')}  {said}".rstrip()
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False, expand=False)
+    said = ", ".join(f"{counts[c]} {c}" for c in COUNTED if counts.get(c))
+    table = Table(title=Text(card["group"]["title"], style="bold"), title_justify="left", box=None)
+    table.caption, table.caption_justify = said, "left"
     for heading in ("", "indicator", "group", "period", "value", "change", "benchmark"):
-        table.add_column(heading, justify="right" if heading == "value" else "left")
-    for score in card.get("scores", []):
-        table.add_row(*_row(score, names=names))
+        justify: JustifyMethod = "right" if heading == "value" else "left"
+        width = WIDTHS.get(heading, 10)
+        table.add_column(
+            heading, justify=justify, max_width=width, no_wrap=True, overflow="ellipsis"
+        )
+    for figure in card.get("figures", []):
+        table.add_row(*_row(figure))
     return table
 
 
-def _row(score: Mapping[str, Any], *, names: Mapping[str, str]) -> Sequence[RenderableType]:
-    rag = score.get("rag")
+def _row(figure: Mapping[str, Any]) -> Sequence[RenderableType]:
+    rag = figure.get("rag")
     mark, style = MARKS.get(rag or "", ("·", "dim"))
-    change = score.get("short") or {}
+    change = figure.get("short") or {}
     return (
         Text(f"{mark} {rag or ''}".rstrip(), style=style),
-        Text(names.get(score["indicator"], score["indicator"])),
-        "" if score.get("breakdown") == "all" else str(score.get("breakdown", "")),
-        str(score.get("period") or ""),
-        "no figure" if score.get("value") is None else str(score["value"]),
+        Text(figure["name"]),
+        "" if figure["breakdown"] == "all" else Text(figure["breakdown_title"]),
+        figure.get("period_label") or "",
+        Text("no figure", style="dim") if figure["value"] is None else _value(figure),
         ARROWS.get(change.get("movement", ""), ""),
-        str(score.get("benchmark") or ""),
+        str(figure.get("benchmark") or ""),
     )
 
 
-def page(cards: Sequence[Mapping[str, Any]], *, names: Mapping[str, str], area: str) -> Group:
-    """Return all scorecards of an area."""
-    if not cards:
+def _value(figure: Mapping[str, Any]) -> str:
+    unit = str(figure.get("unit") or "")
+    return f"{figure['value']}{unit if unit == '%' else ' ' + unit}".rstrip()
+
+
+def page(cards: Sequence[Mapping[str, Any]], *, area: str, dimension: str) -> Group:
+    """Return the scorecards of an area in one dimension."""
+    shown = [card for card in cards if card["dimension"] == dimension]
+    if not shown:
         return Group(Text(f"No scorecards for {area} yet. Send figures with `thrive submit`."))
-    return Group(*(card_table(card, names=names) for card in cards))
+    return Group(*(card_table(card) for card in shown))
 
 
 class Watch:
     """Follows one area until interrupted."""
 
-    def __init__(self, client: Client, *, area: str, names: Mapping[str, str]) -> None:
+    def __init__(self, client: Client, *, area: str, dimension: str) -> None:
         self._client = client
         self._area = area
-        self._names = names
+        self._dimension = dimension
         self._changed = threading.Event()
         self._over = threading.Event()
 
     def run(self) -> None:
         """Show the scorecards, again whenever an event says that they may have changed."""
         threading.Thread(target=self._listen, daemon=True).start()
-        with Live(
-            self._fetch(), console=console, auto_refresh=False, screen=console.is_terminal
-        ) as live:
-            try:
-                while True:
-                    self._changed.wait()
-                    self._settle()
-                    live.update(self._fetch(), refresh=True)
-            except KeyboardInterrupt:
-                self._over.set()
+        try:
+            if console.is_terminal:
+                self._follow_on_screen()
+            else:
+                self._follow(console.print)
+        except KeyboardInterrupt:
+            self._over.set()
+
+    def _follow_on_screen(self) -> None:
+        with Live(console=console, auto_refresh=False, screen=True) as live:
+            self._follow(lambda shown: live.update(shown, refresh=True))
+
+    def _follow(self, show: Callable[[Group], None]) -> None:
+        while True:
+            cards = self._client.scorecards(self._area)
+            show(page(cards, area=self._area, dimension=self._dimension))
+            self._changed.wait()
+            self._settle()
 
     def _settle(self) -> None:
+        """Wait for a pause in the events, at most a few seconds."""
+        deadline = time.monotonic() + LONGEST
         self._changed.clear()
-        while self._changed.wait(QUIET):
+        while time.monotonic() < deadline and self._changed.wait(QUIET):
             self._changed.clear()
-
-    def _fetch(self) -> Group:
-        return page(self._client.scorecards(self._area), names=self._names, area=self._area)
 
     def _listen(self) -> None:
         while not self._over.is_set():
