@@ -79,8 +79,8 @@ upgrade: ## resolve requirements.lock again with the newest versions
 # --- use ---------------------------------------------------------------------------------------
 
 .PHONY: demo
-demo: setup ## start everything on this machine with the shipped data (Ctrl-C stops it)
-	$(BIN)/thrive demo
+demo: setup ## start everything with the shipped data and a story (ARGS=--once: no pauses, stops)
+	$(BIN)/thrive demo $(ARGS)
 
 # --- tests -------------------------------------------------------------------------------------
 

@@ -20,6 +20,8 @@ from rich.markup import escape
 from thrive_local import display, launch, logs, reset, roles
 from thrive_local.client import Client, Submission
 from thrive_local.data_directory import OPERATOR, DataDirectory, RunState, default_path
+from thrive_local.demo import shipped_framework
+from thrive_local.demo.command import demonstrate
 from thrive_local.errors import LocalError, RequestRefusedError
 from thrive_local.lag import GroupLag, lags
 from thrive_local.system import DEFAULT_PORT_BASE, Options, System, add_partners
@@ -125,6 +127,36 @@ def start_detached(options: Options, *, workers: str) -> None:
         run = launch.detach(data=options.data, arguments=arguments)
     display.show_addresses(run, data=options.data.path)
     display.console.print("Running in the background. Stop it with: thrive down")
+
+
+@app.command(
+    help="""Stream the shipped Gateshead figures in and tell a four-minute story about them.
+
+Starts a system when none runs here, on the day that the shipped figures name, and leaves it up.
+
+\b
+Examples:
+  thrive demo
+  thrive demo --once         without pauses; prints the final scorecard and stops everything
+"""
+)
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="No pauses; stop at the end.")] = False,
+    data_dir: DataDir = DEFAULT_DATA,
+    port_base: Annotated[
+        int, typer.Option(help="First port: the pages; the others follow.", min=1024, max=65000)
+    ] = DEFAULT_PORT_BASE,
+) -> None:
+    """See the help text above."""
+    data = DataDirectory(data_dir)
+    steps = display.Steps()
+    with reported(), contextlib.closing(steps):
+        data.create()
+        log_to(data.logs / "supervisor.log")
+        options = Options(
+            data=data, port_base=port_base, today=shipped_framework().demonstration_day
+        )
+        demonstrate(options, once=once, progress=steps, console=display.console)
 
 
 @app.command(help="Stop the system that runs in the data directory. The data stay.")
