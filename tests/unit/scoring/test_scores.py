@@ -48,7 +48,7 @@ def test_a_value_alone_has_no_interval_and_says_so_everywhere():
         [row(ENGLAND, Y[14], "20.0")], [row(HOME, Y[14], "25.0", published_verdict="worse")]
     )
     score = scores(events, area=HOME, state="scored")[-1]
-    assert "interval" not in score
+    assert score["interval"] is None
     assert score["benchmark"] == {
         "area": ENGLAND,
         "value": "20.0",

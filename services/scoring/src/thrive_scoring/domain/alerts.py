@@ -4,7 +4,6 @@ New = pending or open, ended = resolved, gone = withdrawn. A new one opens only 
 period fires, so that a backfill of old periods raises nothing that is over.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,20 +60,22 @@ def latest_conditions(series: Series) -> tuple[str, int] | None:
     return None
 
 
-def transitions(series: Series, *, rules: Rules, folds: Folds, packed: int) -> Iterator[Transition]:
+def transitions(series: Series, *, rules: Rules, folds: Folds, packed: int) -> list[Transition]:
     """What must be published so that the published alerts equal the episodes as now known."""
+    found: list[Transition] = []
     for place, rule in enumerate(conditions.RULES):
         now = folds[place] if rule in rules.indicator.alert_rules else QUIET
         active = series.active.get(rule)
         if active is not None and active.opened_period != now.opened:
-            yield _over(active, ended=active.opened_period in now.ended)
+            found.append(_over(active, ended=active.opened_period in now.ended))
             active = None
         if now.opened is None:
             continue
         state = "open" if now.confirmed else "pending"
         firing = conditions.condition(packed, place=place) == conditions.FIRES
         if firing if active is None else active.state != state:
-            yield Transition(rule, now.opened, state, REASONS[rule])
+            found.append(Transition(rule, now.opened, state, REASONS[rule]))
+    return found
 
 
 def _over(alert: StoredAlert, *, ended: bool) -> Transition:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from thrive_scoring.domain import conditions, lateness
+from thrive_scoring.domain.points import Point
 from thrive_scoring.domain.tasks import Task
 from thrive_scoring.domain.verdicts.benchmarks import against_benchmarks
 from thrive_scoring.domain.verdicts.charts import charts
@@ -43,8 +44,14 @@ def _evaluate(tasks: Sequence[Task]) -> list[Result]:
 
 def _missing(task: Task) -> Result:
     """The source says that there is no figure for this period."""
-    point = task.point
-    says: dict[str, object] = {**_subject(task), "state": "missing", "status": point.status}
+    says: dict[str, object] = {
+        "indicator": task.series.indicator,
+        "area": task.series.area,
+        "breakdown": task.series.breakdown,
+        "period": task.point.span.text,
+        "state": "missing",
+        "status": task.point.status,
+    }
     return Result(says, conditions.NOTHING)
 
 
@@ -62,9 +69,17 @@ def _score(tasks: Sequence[Task]) -> list[Result]:
     return [
         Result(
             {
-                **_subject(task),
+                "indicator": task.series.indicator,
+                "area": task.series.area,
+                "breakdown": task.series.breakdown,
+                "period": task.point.span.text,
                 "state": "scored",
-                **_figure(task),
+                "status": task.point.status,
+                "value": task.point.value,
+                "numerator": task.point.numerator,
+                "denominator": task.point.denominator,
+                "interval": _interval(task.point),
+                "se": None if task.point.method is None else standard_error(task.point),
                 "target": targets.parts[at],
                 "benchmark": benchmarks[at],
                 "short": short[at],
@@ -82,28 +97,10 @@ def _score(tasks: Sequence[Task]) -> list[Result]:
     ]
 
 
-def _subject(task: Task) -> dict[str, object]:
-    series = task.series
-    return {
-        "indicator": series.indicator,
-        "area": series.area,
-        "breakdown": series.breakdown,
-        "period": task.point.span.text,
-    }
-
-
-def _figure(task: Task) -> dict[str, object]:
-    point = task.point
-    found: dict[str, object] = {
-        "status": point.status,
-        "value": point.value,
-        "numerator": point.numerator,
-        "denominator": point.denominator,
-    }
-    if point.method is not None:
-        found["interval"] = {"lower": point.low, "upper": point.high, "method": point.method}
-        found["se"] = standard_error(point)
-    return found
+def _interval(point: Point) -> Part:
+    if point.method is None:
+        return None
+    return {"lower": point.low, "upper": point.high, "method": point.method}
 
 
 def _rank(task: Task) -> Part:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from thrive_scoring.domain.spans import Span, span
 
 
@@ -21,11 +23,10 @@ class Point:
     published_verdict: str | None
     status: str
     revision: int
-    seq: int
     submission_id: str
     received_at: str
     row: int
-    number: float
+    number: float = math.nan
     """The value; NaN where there is no figure."""
     count: float = math.nan
     """The numerator; NaN where none was sent."""
@@ -34,17 +35,13 @@ class Point:
     """Limits that the indicator's rules allow; NaN without an interval."""
     method: str | None = None
 
-    @property
-    def has_figure(self) -> bool:
-        return self.value is not None
-
 
 def number(text: str | None) -> float:
     """A decimal text as the nearest double; NaN for none."""
     return math.nan if text is None else float(text)
 
 
-def point_of(row: Mapping[str, Any], *, seq: int, submission_id: str, received_at: str) -> Point:
+def point_of(row: Mapping[str, Any], *, submission_id: str, received_at: str) -> Point:
     """The point that an accepted row of the log makes; limits are added by `intervals`."""
     get = row.get
     value = get("value")
@@ -58,10 +55,35 @@ def point_of(row: Mapping[str, Any], *, seq: int, submission_id: str, received_a
         get("published_verdict"),
         get("status", "final"),
         row["revision"],
-        seq,
         submission_id,
         received_at,
         row["row"],
         math.nan if value is None else float(value),
         number(get("numerator")),
     )
+
+
+def sent(point: Point) -> str:
+    """What was sent of a point, as one JSON text; `restored` undoes it."""
+    fields = [
+        point.value,
+        point.numerator,
+        point.denominator,
+        point.lower,
+        point.upper,
+        point.published_verdict,
+        point.status,
+        point.revision,
+        point.submission_id,
+        point.received_at,
+        point.row,
+    ]
+    return orjson.dumps(fields).decode()
+
+
+def restored(text: str, *, period: str) -> Point:
+    """The point of a period from what was sent; limits are added by `intervals`."""
+    fields = orjson.loads(text)
+    point = Point(span(period), *fields)
+    point.number, point.count = number(point.value), number(point.numerator)
+    return point

@@ -6,10 +6,15 @@ from typing import TYPE_CHECKING
 
 from thrive_shared.contracts.framework import AlertRule
 
+from thrive_scoring.domain.conditions import fires
 from thrive_scoring.domain.points import Point
 
 if TYPE_CHECKING:
     from thrive_scoring.domain.folds import Folds
+
+
+NO_PERIOD = -1
+"""Key of the head that says 'no figure received'."""
 
 
 @dataclass(slots=True, eq=False)
@@ -45,6 +50,7 @@ class Series:
         "breakdown",
         "counts",
         "figures",
+        "firing",
         "folds",
         "head_keys",
         "heads",
@@ -73,6 +79,8 @@ class Series:
         self.head_keys: list[int] = []
         self.periods: dict[int, str] = {}
         """Period text of each of `head_keys`."""
+        self.firing = 0
+        """How many heads an alert rule fires in."""
         self.folds: list[Folds] = []
         """Alert rules folded up to each of `head_keys`: a memo, cut where a head changes."""
         self.active: dict[AlertRule, StoredAlert] = {}
@@ -115,5 +123,10 @@ class Series:
         if before is None:
             insort(self.head_keys, head.key)
             self.periods[head.key] = period
-        if before is None or before.conditions != head.conditions:
+        elif before.conditions == head.conditions:
+            return
+        else:
+            self.firing -= fires(before.conditions)
+        self.firing += fires(head.conditions)
+        if self.folds:
             del self.folds[bisect_left(self.head_keys, head.key) :]

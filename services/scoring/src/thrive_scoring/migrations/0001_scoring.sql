@@ -15,37 +15,25 @@ create table framework_slice (
     body      bytea not null
 );
 
--- The current revision of every figure, and the head of its score: what was last published.
--- Period '' holds the head of a score that says 'no figure received'; it has no figure.
+-- The current revision of every figure as sent, and the head of its score: what was last
+-- published. Few and packed columns, since every figure writes a row: `sent` is a JSON list (see
+-- domain/points.py). Period '' holds the head of a score that says 'no figure received'.
 create table figure (
-    indicator         text     not null,
-    area              text     not null,
-    breakdown         text     not null,
-    period            text     not null,
-    partition         int      not null,
-    seq               bigint,
-    value             text,
-    numerator         text,
-    denominator       text,
-    lower             text,
-    upper             text,
-    published_verdict text,
-    status            text,
-    revision          int,
-    submission_id     text,
-    received_at       text,
-    "row"             int,
-    score_id          text,
-    digest            bytea,
-    conditions        int,
-    overdue           boolean,
+    indicator  text not null,
+    area       text not null,
+    breakdown  text not null,
+    period     text not null,
+    sent       text,
+    score_id   text,
+    digest     bytea,
+    conditions int,
+    overdue    boolean,
     primary key (indicator, area, breakdown, period)
 );
 
 -- Alerts as last published.
 create table alert (
     alert_id      text    primary key,
-    partition     int     not null,
     indicator     text    not null,
     area          text    not null,
     breakdown     text    not null,

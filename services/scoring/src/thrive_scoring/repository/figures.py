@@ -1,14 +1,14 @@
 """SQL of the indicator group: partitions, frameworks, figures with score heads, alerts."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
 import asyncpg
 from thrive_shared.contracts.framework import AlertRule
 
-from thrive_scoring.domain.points import Point, number
-from thrive_scoring.domain.series import Head, Series, StoredAlert
+from thrive_scoring.domain.points import restored, sent
+from thrive_scoring.domain.series import NO_PERIOD, Head, Series, StoredAlert
 from thrive_scoring.domain.spans import span
 
 FigureRow = tuple[Series, str]
@@ -71,21 +71,7 @@ async def load_series(
     """Every series of these indicators, with heads and active alerts; limits not set yet."""
     found: dict[str, dict[tuple[str, str], Series]] = {i: {} for i in indicators}
     for row in await tx.fetch(_LOAD_FIGURES, list(indicators)):
-        series = _series(found, row)
-        period = row["period"]
-        if row["status"] is not None:
-            series.put(_point(row))
-        if row["score_id"] is not None:
-            key = span(period).key if period else -1
-            head = Head(
-                key,
-                row["score_id"],
-                row["value"],
-                row["digest"],
-                row["conditions"],
-                row["overdue"],
-            )
-            series.set_head(period, head)
+        _take_in(_series(found, row), row)
     for row in await tx.fetch(_LOAD_ALERTS, list(indicators)):
         alert = StoredAlert(
             row["alert_id"],
@@ -100,9 +86,7 @@ async def load_series(
 
 
 _LOAD_FIGURES = """
-select indicator, area, breakdown, period, seq, value, numerator, denominator, lower, upper,
-       published_verdict, status, revision, submission_id, received_at, "row",
-       score_id, digest, conditions, overdue
+select indicator, area, breakdown, period, sent, score_id, digest, conditions, overdue
 from figure where indicator = any($1::text[])
 order by indicator, area, breakdown, period
 """
@@ -113,21 +97,16 @@ from alert where indicator = any($1::text[]) and state in ('pending', 'open')
 """
 
 
-async def save_figures(
-    tx: asyncpg.Connection, rows: Iterable[FigureRow], *, home: Mapping[str, int]
-) -> None:
+async def save_figures(tx: asyncpg.Connection, rows: Iterable[FigureRow]) -> None:
     """Write the current figure and score head of each series and period."""
-    await tx.execute(_SAVE_FIGURES, *_columns([_row(s, p, home) for s, p in rows], 21))
+    await tx.execute(_SAVE_FIGURES, *_columns([_row(s, p) for s, p in rows], 9))
 
 
-async def save_alerts(
-    tx: asyncpg.Connection, alerts: Iterable[tuple[Series, StoredAlert]], *, home: Mapping[str, int]
-) -> None:
+async def save_alerts(tx: asyncpg.Connection, alerts: Iterable[tuple[Series, StoredAlert]]) -> None:
     """Write alerts as now published."""
     rows = [
         (
             a.alert_id,
-            home[s.indicator],
             s.indicator,
             s.area,
             s.breakdown,
@@ -139,32 +118,23 @@ async def save_alerts(
         )
         for s, a in alerts
     ]
-    await tx.execute(_SAVE_ALERTS, *_columns(rows, 10))
+    await tx.execute(_SAVE_ALERTS, *_columns(rows, 9))
 
 
 _SAVE_FIGURES = """
-insert into figure (indicator, area, breakdown, period, partition, seq, value, numerator,
-                    denominator, lower, upper, published_verdict, status, revision,
-                    submission_id, received_at, "row", score_id, digest, conditions, overdue)
-select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::bigint[],
-                     $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[],
-                     $13::text[], $14::int[], $15::text[], $16::text[], $17::int[], $18::text[],
-                     $19::bytea[], $20::int[], $21::boolean[])
+insert into figure (indicator, area, breakdown, period, sent, score_id, digest, conditions, overdue)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
+                     $7::bytea[], $8::int[], $9::boolean[])
 on conflict (indicator, area, breakdown, period) do update set
-    partition = excluded.partition, seq = excluded.seq, value = excluded.value,
-    numerator = excluded.numerator, denominator = excluded.denominator, lower = excluded.lower,
-    upper = excluded.upper, published_verdict = excluded.published_verdict,
-    status = excluded.status, revision = excluded.revision,
-    submission_id = excluded.submission_id, received_at = excluded.received_at,
-    "row" = excluded."row", score_id = excluded.score_id, digest = excluded.digest,
+    sent = excluded.sent, score_id = excluded.score_id, digest = excluded.digest,
     conditions = excluded.conditions, overdue = excluded.overdue
 """
 
 _SAVE_ALERTS = """
-insert into alert (alert_id, partition, indicator, area, breakdown, rule, opened_period, state,
+insert into alert (alert_id, indicator, area, breakdown, rule, opened_period, state,
                    inhibited_by, historic)
-select * from unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[],
-                     $7::text[], $8::text[], $9::text[], $10::boolean[])
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
+                     $7::text[], $8::text[], $9::boolean[])
 on conflict (alert_id) do update set state = excluded.state,
     inhibited_by = excluded.inhibited_by, historic = excluded.historic
 """
@@ -178,48 +148,26 @@ def _series(found: dict[str, dict[tuple[str, str], Series]], row: asyncpg.Record
     return held[key]
 
 
-def _point(row: asyncpg.Record) -> Point:
-    return Point(
-        span(row["period"]),
-        row["value"],
-        row["numerator"],
-        row["denominator"],
-        row["lower"],
-        row["upper"],
-        row["published_verdict"],
-        row["status"],
-        row["revision"],
-        row["seq"],
-        row["submission_id"],
-        row["received_at"],
-        row["row"],
-        number(row["value"]),
-        number(row["numerator"]),
-    )
+def _take_in(series: Series, row: asyncpg.Record) -> None:
+    """A stored figure and the head of its score."""
+    period, value = row["period"], None
+    if row["sent"] is not None:
+        point = restored(row["sent"], period=period)
+        value = point.value
+        series.put(point)
+    if row["score_id"] is not None:
+        key = span(period).key if period else NO_PERIOD
+        head = Head(key, row["score_id"], value, row["digest"], row["conditions"], row["overdue"])
+        series.set_head(period, head)
 
 
-def _row(series: Series, period: str, home: Mapping[str, int]) -> tuple[object, ...]:
+def _row(series: Series, period: str) -> tuple[object, ...]:
     point, head = series.points.get(period), series.heads.get(period)
-    subject = (series.indicator, series.area, series.breakdown, period, home[series.indicator])
-    figure: tuple[object, ...] = (None,) * 12
-    if point is not None:
-        figure = (
-            point.seq,
-            point.value,
-            point.numerator,
-            point.denominator,
-            point.lower,
-            point.upper,
-            point.published_verdict,
-            point.status,
-            point.revision,
-            point.submission_id,
-            point.received_at,
-            point.row,
-        )
+    subject = (series.indicator, series.area, series.breakdown, period)
+    figure = None if point is None else sent(point)
     if head is None:
-        return (*subject, *figure, None, None, None, None)
-    return (*subject, *figure, head.score_id, head.digest, head.conditions, head.overdue)
+        return (*subject, figure, None, None, None, None)
+    return (*subject, figure, head.score_id, head.digest, head.conditions, head.overdue)
 
 
 def _columns(rows: Sequence[tuple[object, ...]], width: int) -> list[Sequence[object]]:

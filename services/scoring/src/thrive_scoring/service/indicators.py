@@ -85,12 +85,11 @@ class IndicatorScoring:
     async def _save(
         self, tx: asyncpg.Connection, walk: Walk, settlement: Settlement, *, fresh: Sequence[Entry]
     ) -> None:
-        home = self._memory.home
         rows = {**walk.figures, **settlement.heads}
         if rows:
-            await figures.save_figures(tx, rows.values(), home=home)
+            await figures.save_figures(tx, rows.values())
         if settlement.alerts:
-            await figures.save_alerts(tx, settlement.alerts.values(), home=home)
+            await figures.save_alerts(tx, settlement.alerts.values())
         moved = {p.number: p for p in map(self._partition, fresh)}
         await figures.save_partitions(tx, [(p.number, p.last_seq, p.day) for p in moved.values()])
         begun = {e.origin.partition: e.slice for e in fresh if isinstance(e, FrameworkBegun)}

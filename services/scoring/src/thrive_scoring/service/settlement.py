@@ -14,9 +14,9 @@ from thrive_shared.kafka.outgoing import Outgoing
 from thrive_scoring.domain import alerts, conditions, identity
 from thrive_scoring.domain.body import Origin, complete, encode
 from thrive_scoring.domain.evaluation import Result
-from thrive_scoring.domain.folds import ALL_QUIET, fold
+from thrive_scoring.domain.folds import fold
 from thrive_scoring.domain.points import Point
-from thrive_scoring.domain.series import Head, Series, StoredAlert
+from thrive_scoring.domain.series import NO_PERIOD, Head, Series, StoredAlert
 from thrive_scoring.domain.spans import span
 from thrive_scoring.domain.tasks import Task
 from thrive_scoring.service.memory import Memory
@@ -48,8 +48,7 @@ class Settlement:
                 series.folds.clear()
                 if series.heads and series.area in step.view.scored:
                     touched[series] = None
-        if touched:
-            self._settle_alerts(step, touched)
+        self._settle_alerts(step, [s for s in touched if _may_alert(s)])
         if step.framework is not None or step.begun is not None:
             self._forward_barrier(step)
 
@@ -134,7 +133,7 @@ class Settlement:
             overdue=overdue,
             point=point,
         )
-        key = point.span.key if point else -1
+        key = point.span.key if point else NO_PERIOD
         number = point.value if point else None
         self._remember(series, period, Head(key, found, number, digest, packed, overdue))
         self._send(
@@ -150,9 +149,10 @@ class Settlement:
         series.set_head(period, head)
         self.heads[series.name, period] = (series, period)
 
-    def _settle_alerts(self, step: Step, touched: dict[Series, None]) -> None:
+    def _settle_alerts(self, step: Step, touched: Sequence[Series]) -> None:
         """Parents first: an alert of theirs decides whether their areas' own stay quiet."""
-        queue = [(len(step.view.above[s.area]), s.name) for s in touched]
+        above = step.view.above if touched else {}
+        queue = [(len(above[s.area]), s.name) for s in touched]
         heapq.heapify(queue)
         waiting = {s.name: s for s in touched}
         while queue:
@@ -162,7 +162,7 @@ class Settlement:
                 for child in self._children(step, series):
                     if child.active and child.name not in waiting:
                         waiting[child.name] = child
-                        heapq.heappush(queue, (len(step.view.above[child.area]), child.name))
+                        heapq.heappush(queue, (len(above[child.area]), child.name))
 
     def _children(self, step: Step, series: Series) -> Iterator[Series]:
         held = self._memory.indicators[series.indicator]
@@ -175,10 +175,8 @@ class Settlement:
         """Publish the transitions of one series' alerts; True if there was any."""
         rules = step.view.rules[series.indicator]
         folds = fold(series, rules=rules)
-        if folds is ALL_QUIET and not series.active:
-            return False
         period, packed = alerts.latest_conditions(series) or _last_head(series)
-        changed = list(alerts.transitions(series, rules=rules, folds=folds, packed=packed))
+        changed = alerts.transitions(series, rules=rules, folds=folds, packed=packed)
         for found in changed:
             self._change_alert(step, series, found, period=period)
         for alert in list(series.active.values()):
@@ -291,6 +289,11 @@ class Settlement:
         self.events.append(
             Outgoing(topic, partition, key.encode(), value, event_id, origin.recorded_at)
         )
+
+
+def _may_alert(series: Series) -> bool:
+    """Whether any rule ever fired in a series or an alert of it is still to be ended."""
+    return series.firing > 0 or bool(series.active)
 
 
 def _last_head(series: Series) -> tuple[str, int]:

@@ -88,7 +88,6 @@ class Walk:
             series = self._memory.series(entry.indicator, row["area"], row.get("breakdown", "all"))
             point = point_of(
                 row,
-                seq=entry.origin.seq,
                 submission_id=entry.submission_id,
                 received_at=entry.origin.recorded_at,
             )
