@@ -33,8 +33,8 @@ class Backoff:
     """Pauses between restarts, in seconds."""
 
     first: float = 0.2
-    limit: float = 30.0
-    stable_after: float = 30.0
+    limit: float = 5.0
+    stable_after: float = 10.0
 
     def after(self, *, failures: int) -> float:
         """Return the pause after that many failures in a row (1 or more)."""

@@ -12,6 +12,7 @@ from thrive_shared.settings import KafkaSettings
 
 _ALREADY_EXISTS = 36
 _DAY_MS = 86_400_000
+_PATIENCE_SECONDS = 30.0
 
 
 class TopicDiffers(RuntimeError):
@@ -39,7 +40,10 @@ def topic_configs(topic: Topic) -> dict[str, str]:
 async def ensure_topics(
     topics: Iterable[Topic], *, settings: KafkaSettings, replication_factor: int = 1
 ) -> None:
-    """Create the topics that are missing. Raises TopicNotCreated with the broker's reason."""
+    """Create the topics that are missing and wait until the broker shows them all.
+
+    Raises TopicNotCreated with the broker's reason.
+    """
     wanted = [
         NewTopic(
             name=settings.topic_prefix + topic.name,
@@ -52,11 +56,19 @@ async def ensure_topics(
     admin = await _connect(settings)
     try:
         answer = await admin.create_topics(wanted)
+        refused = [e for e in answer.topic_errors if e[1] not in (0, _ALREADY_EXISTS)]
+        if refused:
+            raise TopicNotCreated("; ".join(f"{e[0]}: error {e[1]} {e[2]}" for e in refused))
+        await _until_shown(admin, [t.name for t in wanted])
     finally:
         await admin.close()
-    refused = [e for e in answer.topic_errors if e[1] not in (0, _ALREADY_EXISTS)]
-    if refused:
-        raise TopicNotCreated("; ".join(f"{e[0]}: error {e[1]} {e[2]}" for e in refused))
+
+
+async def _until_shown(admin: AIOKafkaAdminClient, names: list[str]) -> None:
+    """A busy broker accepts a topic some time before it shows it."""
+    async with asyncio.timeout(_PATIENCE_SECONDS):
+        while any(t["error_code"] for t in await admin.describe_topics(names)):
+            await asyncio.sleep(0.1)
 
 
 async def verify_topics(topics: Iterable[Topic], *, settings: KafkaSettings) -> None:
@@ -97,7 +109,7 @@ def _config_problems(name: str, found: dict[str, str], wanted: dict[str, str]) -
 
 async def _connect(settings: KafkaSettings) -> AIOKafkaAdminClient:
     """Connect, waiting up to half a minute for a broker that is not up yet."""
-    deadline = asyncio.get_running_loop().time() + 30
+    deadline = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
     while True:
         admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap_servers)
         try:
