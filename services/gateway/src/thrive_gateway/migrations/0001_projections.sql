@@ -143,7 +143,7 @@ create table story_head (
     subject     text primary key,
     area        text not null,
     position    bigint not null,
-    recorded_at timestamptz not null,
+    counter     bigint not null,
     made_from   uuid not null,
     body        text not null
 );

@@ -23,7 +23,7 @@ async def project_stories(tx: asyncpg.Connection, records: Sequence[Record]) -> 
     heads = newest(
         stories,
         key=lambda s: subject_of(s[0]),
-        order=lambda s: (s[0].order, s[0].recorded_at),
+        order=lambda s: (s[0].order, s[0].counter),
     )
     moved = await verdicts.move_story_heads(tx, heads)
     return [of_story(s) for s, _ in heads if subject_of(s) in moved]

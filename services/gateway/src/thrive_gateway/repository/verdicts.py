@@ -155,22 +155,22 @@ async def move_story_heads(
     """Put later stories in place of earlier ones; return the subjects that have a new one.
 
     `stories` holds one for each subject. Of one order, as when only an owner's words are new,
-    the one recorded later wins.
+    the one with the higher counter wins.
     """
     rows = await tx.fetch(
         """
-        insert into story_head (subject, area, position, recorded_at, made_from, body)
-        select * from unnest($1::text[], $2::text[], $3::bigint[], $4::timestamptz[],
+        insert into story_head (subject, area, position, counter, made_from, body)
+        select * from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[],
                              $5::uuid[], $6::text[])
         on conflict (subject) do update
-        set position = excluded.position, recorded_at = excluded.recorded_at,
+        set position = excluded.position, counter = excluded.counter,
             made_from = excluded.made_from, body = excluded.body
-        where (story_head.position, story_head.recorded_at)
-            < (excluded.position, excluded.recorded_at)
+        where (story_head.position, story_head.counter)
+            < (excluded.position, excluded.counter)
         returning subject
         """,
         *columns(
-            (subject_of(s), s.area, s.order, s.recorded_at, s.made_from[0], raw)
+            (subject_of(s), s.area, s.order, s.counter, s.made_from[0], raw)
             for s, raw in stories
         ),
     )
