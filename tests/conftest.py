@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -24,6 +25,11 @@ KAFKA_IMAGE = "apache/kafka:4.3.1"
 POSTGRES_IMAGE = "postgres:18"
 
 MakeDatabase = Callable[[], Awaitable[str]]
+
+
+def pytest_configure() -> None:
+    """Let a run that is told to end (a time limit) stop the servers that it started."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @cache
