@@ -12,7 +12,7 @@ MEMBERS := shared services/ingest services/scoring services/narrative services/g
 PACKAGES := $(addsuffix /src,$(MEMBERS))
 STAMPS := $(VENV)/.stamps
 PYTEST := $(BIN)/python -m pytest
-CATEGORIES := unit architecture contract integration e2e faults
+CATEGORIES := unit architecture contract integration browser e2e faults
 
 # uv does not read pip's settings; let a mirror that is configured for pip serve uv as well.
 ifdef PIP_INDEX_URL
@@ -116,7 +116,7 @@ test-e2e: setup ## run the whole system, from a submission to a page
 
 .PHONY: test-browser
 test-browser: setup ## run the tests that drive a browser (needs Chromium)
-	$(call run_tests,e2e/browser)
+	$(call run_tests,browser)
 
 .PHONY: test-faults
 test-faults: setup ## kill and freeze parts of the system and count what arrives
