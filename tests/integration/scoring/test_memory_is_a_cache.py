@@ -42,6 +42,15 @@ async def test_reloading_before_every_batch_gives_the_same_bytes(database, batch
     assert written(found) == expected
 
 
+async def test_memory_with_room_for_one_indicator_gives_the_same_bytes(database):
+    log = random_log(8, records=60)
+    expected = written(MemoryScorer().feed(log))
+    scoring, found = IndicatorScoring(partitions=1, most_points=20), []
+    for start in range(0, len(log), 5):
+        found += await score(database, scoring, log[start : start + 5])
+    assert written(found) == expected
+
+
 async def test_a_batch_that_is_rolled_back_leaves_no_trace(database):
     log = random_log(4, records=60)
     expected = written(MemoryScorer().feed(log))

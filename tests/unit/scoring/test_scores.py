@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from support.scoring_log import Log, framework, indicator, row
+from support.scoring_log import AREAS, Log, framework, indicator, row
 from support.scoring_memory import MemoryScorer, scores
 
 ENGLAND, HOME, WARD = "E92000001", "E08000037", "W1"
@@ -295,3 +295,13 @@ def test_a_day_may_begin_before_any_framework():
     events = scorer.feed([log.day(date(2026, 1, 1)), log.framework(framework(indicator("A")))])
     assert len(events) == 2 + 1 + 2
     assert scores(events)[0]["overdue"] is True
+
+
+def test_an_area_that_ended_is_not_expected_any_more():
+    ended = [{**a, "valid_to": "2026-05-31"} if a["code"] == WARD else a for a in AREAS]
+    log, scorer = Log(), MemoryScorer()
+    wards = indicator("A", area_types=["ward"])
+    scorer.feed([log.framework(framework(wards, areas=ended))])
+    scorer.feed([log.observations([row(WARD, Y[14], "10.0")], indicator="A")])
+    late = scores(scorer.feed([log.day(date(2026, 7, 1))]))
+    assert [(s["area"], s["state"], s["overdue"]) for s in late] == [("W2", "no_figure", True)]

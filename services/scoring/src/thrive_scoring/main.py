@@ -85,7 +85,9 @@ def consumer_groups(
         ConsumerGroup,
         group=INDICATORS,
         topics=(SUBMISSION_ACCEPTED,),
-        processor=IndicatorProcessor(IndicatorScoring(partitions=settings.partitions)),
+        processor=IndicatorProcessor(
+            IndicatorScoring(partitions=settings.partitions, most_points=settings.points_in_memory)
+        ),
         max_records=settings.indicator_batch,
     )
     areas = partial(

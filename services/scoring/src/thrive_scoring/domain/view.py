@@ -50,11 +50,12 @@ class View:
 
     def expected_areas(self, indicator: Indicator, *, day: date) -> list[str]:
         """Scored areas that should have figures of this indicator on that day."""
-        return [
-            area.code
-            for area in self.scored.values()
-            if area.type in indicator.area_types and _valid(area, day)
-        ]
+        return [code for code in self.scored if self.expects(indicator, area=code, day=day)]
+
+    def expects(self, indicator: Indicator, *, area: str, day: date) -> bool:
+        """Whether figures of this area should go on coming on that day."""
+        found = self.scored.get(area)
+        return found is not None and found.type in indicator.area_types and _valid(found, day)
 
     def changed_from(self, before: "View | None") -> list[str]:
         """Indicators whose verdicts may differ from those under an earlier version."""

@@ -19,9 +19,9 @@ from thrive_scoring.service.walk import Walk
 class IndicatorScoring:
     """Scores batches of the log inside the consumer's transaction."""
 
-    def __init__(self, *, partitions: int) -> None:
+    def __init__(self, *, partitions: int, most_points: int = 1_000_000) -> None:
         self._partitions = partitions
-        self._memory = Memory()
+        self._memory = Memory(most_points=most_points)
 
     async def score(self, tx: asyncpg.Connection, entries: Sequence[Entry]) -> Sequence[Outgoing]:
         """Apply the entries, write what changed, return the events to publish."""
@@ -70,7 +70,7 @@ class IndicatorScoring:
             if isinstance(entry, FrameworkBegun):
                 codes.update(i.code for i in entry.slice.indicators)
             wanted.update((code, partition.number) for code in codes)
-        missing = {c: p for c, p in wanted.items() if c not in self._memory.indicators}
+        missing = {c: p for c, p in wanted.items() if not self._memory.use(c)}
         if not missing:
             return
         loaded: list[Ruled] = []

@@ -51,10 +51,13 @@ class Partition:
 class Memory:
     """Partitions and series now held, and which of them a batch under way has touched."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, most_points: int = 1_000_000) -> None:
         self.partitions: dict[int, Partition] = {}
         self.indicators: dict[str, SeriesOfIndicator] = {}
-        self.home: dict[str, int] = {}
+        """Series by indicator, the longest unused first."""
+        self._home: dict[str, int] = {}
+        self._points: dict[str, int] = {}
+        self._most_points = most_points
         self._touched: set[int] = set()
 
     def begin(self, partitions: Iterable[int]) -> None:
@@ -63,8 +66,13 @@ class Memory:
         self._touched = set(partitions)
 
     def committed(self) -> None:
-        """The batch is committed: what it touched may stay."""
+        """The batch is committed: what it touched may stay, as far as there is room."""
         self._touched.clear()
+        too_many = sum(self._points.values()) - self._most_points
+        while too_many > 0:
+            longest_unused = next(iter(self.indicators))
+            too_many -= self._points[longest_unused]
+            self._remove(longest_unused)
 
     def forget(self, partitions: Collection[int]) -> None:
         """Drop everything that stands on these log partitions."""
@@ -74,7 +82,20 @@ class Memory:
     def keep(self, indicator: str, *, partition: int, series: SeriesOfIndicator) -> None:
         """Hold the loaded series of an indicator."""
         self.indicators[indicator] = series
-        self.home[indicator] = partition
+        self._home[indicator] = partition
+        self._points[indicator] = sum(len(s.points) for s in series.values())
+
+    def use(self, indicator: str) -> bool:
+        """Note that a batch needs an indicator; False if it is not held."""
+        series = self.indicators.pop(indicator, None)
+        if series is None:
+            return False
+        self.indicators[indicator] = series
+        return True
+
+    def grown(self, indicator: str, *, by: int) -> None:
+        """Count new points."""
+        self._points[indicator] += by
 
     def series(self, indicator: str, area: str, breakdown: str) -> Series:
         """A series, made empty when it is new."""
@@ -88,6 +109,9 @@ class Memory:
     def _drop(self, partitions: Collection[int]) -> None:
         for partition in partitions:
             self.partitions.pop(partition, None)
-        gone = [i for i, home in self.home.items() if home in partitions]
+        gone = [i for i, home in self._home.items() if home in partitions]
         for indicator in gone:
-            del self.home[indicator], self.indicators[indicator]
+            self._remove(indicator)
+
+    def _remove(self, indicator: str) -> None:
+        del self.indicators[indicator], self._home[indicator], self._points[indicator]

@@ -55,8 +55,7 @@ class Settlement:
     def _settle_score(self, step: Step, *, task: Task, result: Result) -> bool:
         """Publish a score unless it says what was said before; True if its head changed."""
         series, period = task.series, task.point.span.text
-        due = result.says.get("due")
-        overdue = task.latest and step.day is not None and isinstance(due, date) and due < step.day
+        overdue = task.latest and _is_overdue(step, task, due=result.says.get("due"))
         core, digest = encode(result.says)
         head = series.heads.get(period)
         if head is not None and head.digest == digest and not task.forced:
@@ -289,6 +288,13 @@ class Settlement:
         self.events.append(
             Outgoing(topic, partition, key.encode(), value, event_id, origin.recorded_at)
         )
+
+
+def _is_overdue(step: Step, task: Task, *, due: object) -> bool:
+    """Whether the day has passed on which the next figure was due, where one is expected."""
+    if step.day is None or not isinstance(due, date) or due >= step.day:
+        return False
+    return step.view.expects(task.rules.indicator, area=task.series.area, day=step.day)
 
 
 def _may_alert(series: Series) -> bool:

@@ -84,6 +84,7 @@ class Walk:
         view = partition.framework
         rules = _rules(view, entry.indicator)
         marks: dict[Series, _Marks] = {}
+        new = 0
         for row in entry.rows:
             series = self._memory.series(entry.indicator, row["area"], row.get("breakdown", "all"))
             point = point_of(
@@ -96,10 +97,12 @@ class Walk:
             mark = marks.get(series)
             if mark is None:
                 mark = marks[series] = _Marks(series.latest_key)
+            new += point.span.text not in series.points
             series.put(point)
             mark.single.add(point.span.text)
             if mark.from_key is None or point.span.key < mark.from_key:
                 mark.from_key = point.span.key
+        self._memory.grown(entry.indicator, by=new)
         return Step(entry.origin, view, partition.day, self._tasks(marks, rules=rules, view=view))
 
     def _tasks(self, marks: dict[Series, _Marks], *, rules: Rules, view: View) -> list[Task]:
@@ -195,7 +198,7 @@ class Walk:
         held = self._memory.indicators[rules.code]
         prefix = view.peer_prefixes.get(rules.indicator.peers or "")
         for series in sorted(held.values(), key=lambda s: s.name):
-            if series.area not in view.scored or not series.figures:
+            if not series.figures or not view.expects(rules.indicator, area=series.area, day=day):
                 continue
             latest = series.figures[-1].span
             head = series.heads.get(latest.text)
