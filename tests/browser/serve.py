@@ -46,7 +46,7 @@ def application(reader: MemoryReader) -> FastAPI:
 
 async def _events(reader: MemoryReader, request: Request) -> AsyncIterator[str]:
     seen = reader.event
-    yield ": open\n\n"
+    yield f"event: ready\ndata: {json.dumps({'last_event_id': seen})}\n\n"
     while not await request.is_disconnected():
         if reader.event != seen:
             seen = reader.event

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from browser.chromium import EXECUTABLE, NARROW, WIDE, launched
 from browser.serve import Site, served
-from playwright.async_api import Browser, Page, ViewportSize, expect
+from playwright.async_api import Browser, Page, Route, ViewportSize, expect
 from thrive_gateway.assets import PROJECT, VENDOR
 
 AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
@@ -157,8 +157,26 @@ async def test_the_first_stop_of_the_keyboard_skips_to_the_content(
     assert page.url.endswith("#main-content")
 
 
+async def test_what_happened_before_the_stream_opened_is_caught_up(
+    site: Site, address: str, page: Page
+) -> None:
+    late = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await late.wait()
+        await route.continue_()
+
+    await page.route("**/v1/events?*", hold)
+    await page.goto(f"{address}/indicators/PR5", wait_until="domcontentloaded")
+
+    site.change(indicator="PR5", value="26.4")
+    late.set()
+
+    await expect(page.locator(".headline__number .value")).to_have_text("26.4%", timeout=PATIENCE)
+
+
 async def test_a_lost_connection_is_said_in_words(address: str, page: Page) -> None:
-    await page.route("**/v1/events", lambda route: route.abort())
+    await page.route("**/v1/events?*", lambda route: route.abort())
     await page.goto(address)
     await expect(page.locator("#live-state")).to_contain_text("Connection lost")
 

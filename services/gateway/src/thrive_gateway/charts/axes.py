@@ -38,4 +38,6 @@ def _shown(plot: Plot) -> range:
 
 
 def _decimals(ticks: list[float]) -> int:
-    return next(places for places in range(6) if all(round(tick, places) == tick for tick in ticks))
+    """As few decimals as tell the ticks apart, at most six."""
+    exact = (places for places in range(6) if all(round(tick, places) == tick for tick in ticks))
+    return next(exact, 6)

@@ -49,6 +49,8 @@ class Visit:
     renderer: Renderer
     names: Names
     day: date
+    event: int
+    """Id of the newest live event that the page may have seen."""
     etag: str
 
     @property
@@ -72,6 +74,7 @@ class Visit:
         text = self.renderer.render(
             f"{folder}/{template}.html",
             section=section,
+            event=self.event,
             day=self.day,
             demonstration=self.names.framework.demonstration_day,
             framework=self.names.framework,
@@ -95,11 +98,19 @@ async def begin(
     request: Request, *, reader: Reader, settings: ServiceSettings, renderer: Renderer
 ) -> Visit:
     """Open a visit. Raises Unchanged when the visitor's copy is current."""
-    etag = f'W/"{await reader.last_event_id()}-{renderer.fingerprint}"'
+    event = await reader.last_event_id()
+    etag = f'W/"{event}-{renderer.fingerprint}"'
     if etag in request.headers.get("if-none-match", "").split(", "):
         raise Unchanged(etag)
     framework = await reader.framework()
     if framework is None:
         raise NoFrameworkYet
     day = await reader.day() or clock.today(settings.today)
-    return Visit(request=request, renderer=renderer, names=Names(framework), day=day, etag=etag)
+    return Visit(
+        request=request,
+        renderer=renderer,
+        names=Names(framework),
+        day=day,
+        event=event,
+        etag=etag,
+    )

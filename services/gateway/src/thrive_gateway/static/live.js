@@ -2,7 +2,7 @@
 (() => {
   const STREAM = "/v1/events";
   const NAMES = ["submission", "framework", "score", "alert", "scorecard", "story", "commentary"];
-  const SETTLE = 250; // milliseconds in which several events become one fetch
+  const SETTLE = 300; // milliseconds in which several events become one fetch
 
   const region = () => document.querySelector("[data-live]");
   const state = document.getElementById("live-state");
@@ -15,26 +15,28 @@
     if (state.textContent !== text) state.textContent = text;
   };
 
-  const concerns = (data) => {
+  // Only what concerns this page is sent.
+  const stream = () => {
     const { area, indicator } = region().dataset;
-    return (!area || !data.area || data.area === area)
-      && (!indicator || !data.indicator || data.indicator === indicator);
+    return `${STREAM}?${new URLSearchParams({ ...(area && { area }), ...(indicator && { indicator }) })}`;
   };
 
   const refresh = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => region().dispatchEvent(new CustomEvent("thrive:changed")), SETTLE);
+    timer ??= setTimeout(() => {
+      timer = null;
+      region().dispatchEvent(new CustomEvent("thrive:changed"));
+    }, SETTLE);
   };
 
-  const received = (event) => {
-    let data = {};
-    try { data = JSON.parse(event.data); } catch { /* an event without fields concerns all */ }
-    if (concerns(data)) refresh();
+  // Between the page's making and the stream's opening something may have happened.
+  const opened = (event) => {
+    if (String(JSON.parse(event.data).last_event_id) !== region().dataset.event) refresh();
   };
 
   const listen = () => {
-    const source = new EventSource(STREAM);
-    NAMES.forEach((name) => source.addEventListener(name, received));
+    const source = new EventSource(stream());
+    NAMES.forEach((name) => source.addEventListener(name, refresh));
+    source.addEventListener("ready", opened);
     source.addEventListener("reset", refresh);
     source.addEventListener("open", () => say("Live: this page updates itself", "live"));
     source.addEventListener("error", () => {

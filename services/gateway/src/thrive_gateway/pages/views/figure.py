@@ -13,7 +13,6 @@ from thrive_gateway.pages import words
 from thrive_gateway.pages.lookup import Names
 from thrive_gateway.pages.words import Tag
 
-
 AWAITED = Tag(text="Awaited", tone="neutral")
 
 

@@ -1,0 +1,147 @@
+"""What every figure shows, and the points that chart, table and CSV share."""
+
+import csv
+import io
+
+from browser.memory import HOME, MemoryReader
+from browser.shipped import framework
+from thrive_gateway.pages import gather
+from thrive_gateway.pages.lookup import Names
+from thrive_gateway.pages.views.export import figures_csv
+from thrive_gateway.pages.views.figure import direction, figure, link
+from thrive_gateway.pages.views.indicator import IndicatorPage, indicator_page
+from thrive_gateway.pages.views.points import chart_series
+from thrive_shared.contracts.scoring import Direction
+
+NAMES = Names(framework())
+
+
+async def page(code: str, *, breakdown: str = "all", area: str = HOME) -> IndicatorPage:
+    indicator = NAMES.indicators[code]
+    data = await gather.indicator_data(
+        MemoryReader(), indicator=indicator, area=area, breakdown=breakdown
+    )
+    return indicator_page(data, indicator=indicator, names=NAMES)
+
+
+async def test_a_figure_shows_where_it_comes_from() -> None:
+    found = (await page("PR5")).figure
+
+    assert found is not None
+    assert (found.value, found.period) == ("25.1%", "2024/25")
+    assert found.origin.text == "Published"
+    assert found.received == "16 November 2026 at 8:47am"
+    assert found.due == "29 November 2026"
+    assert found.comparison == "England 22.2%"
+    assert [tag.text for tag in found.tags] == ["Worse than England"]
+    assert found.caution.startswith("Measured in few schools")
+
+
+async def test_an_illustration_is_marked() -> None:
+    found = (await page("OR1")).figure
+
+    assert found is not None
+    assert found.origin.text == "Illustrative"
+
+
+async def test_chart_table_and_csv_hold_the_same_points() -> None:
+    reader = MemoryReader()
+    points = await reader.series("PR5", HOME)
+    indicator = NAMES.indicators["PR5"]
+
+    drawn = chart_series(points, indicator=indicator, names=NAMES, key="k", title="t")
+    table = (await page("PR5")).rows
+    lines = list(csv.DictReader(io.StringIO(figures_csv(points, indicator=indicator, names=NAMES))))
+
+    assert [point.label for point in drawn.points] == [row.period for row in reversed(table)]
+    assert [point.shown for point in drawn.points] == [row.value for row in reversed(table)]
+    assert [str(point.value or "") for point in drawn.points] == [line["value"] for line in lines]
+    assert [line["period_label"] for line in lines] == [point.label for point in drawn.points]
+
+
+async def test_a_csv_line_carries_origin_source_licence_and_caution() -> None:
+    points = await MemoryReader().series("PR5", HOME)
+    text = figures_csv(points, indicator=NAMES.indicators["PR5"], names=NAMES)
+
+    (first, *_) = csv.DictReader(io.StringIO(text))
+
+    assert first["origin"] == "published"
+    assert "Fingertips" in first["source"]
+    assert first["licence"] == "Open Government Licence v3.0"
+    assert first["caution"]
+
+
+async def test_known_events_are_drawn_on_the_charts_they_affect() -> None:
+    borough, ward = await page("OR1"), await page("OR1", area="gateshead-ward-2026-01")
+
+    assert "New ward boundaries" not in borough.wide
+    assert "New ward boundaries" in ward.wide
+    assert "Covid-19" in (await page("PR5")).wide
+
+
+async def test_the_sexes_stand_side_by_side() -> None:
+    found = await page("PR2", breakdown="male")
+
+    assert [(group.title, group.current) for group in found.groups] == [
+        ("Male", True),
+        ("Female", False),
+    ]
+
+
+async def test_an_awaited_indicator_has_a_page_that_says_so() -> None:
+    found = await page("BS1-3")
+
+    assert found.figure is not None
+    assert found.figure.absent == "No figure received"
+    assert "No figure received yet" in found.wide
+    assert found.rows == ()
+
+
+async def test_a_reference_area_has_figures_without_verdicts() -> None:
+    found = await page("PR5", area="E92000001")
+
+    assert found.figure is None
+    assert found.rows
+
+
+async def test_the_rank_names_its_group() -> None:
+    found = (await page("PR5")).ranking
+
+    assert found is not None
+    assert found.sentence.startswith("16th of 31 ")
+    assert [place.area for place in found.places if place.own] == ["Gateshead"]
+
+
+def moved(**more: object) -> str:
+    given = {
+        "since": "2023-09-01/P1Y",
+        "since_value": "22.5",
+        "change": "2.6",
+        "movement": "up",
+        "tested": True,
+        "good": False,
+    }
+    return direction(Direction.model_validate(given | more), indicator=NAMES.indicators["PR5"])
+
+
+def test_a_movement_says_how_far_since_when_and_whether_it_was_tested() -> None:
+    assert moved() == "Up 2.6 percentage points since 2023/24, getting worse"
+    assert moved(tested=False) == "Up 2.6 percentage points since 2023/24, not tested"
+    assert moved(movement="no_clear_change") == "No clear change since 2023/24"
+    assert moved(movement="same", change="0") == "The same as in 2023/24"
+
+
+def test_links_name_only_what_is_not_the_default() -> None:
+    assert link("PR5", area=HOME, home=HOME) == "/indicators/PR5"
+    assert link("PR2", area="E05001068", home=HOME, breakdown="male") == (
+        "/indicators/PR2?area=E05001068&breakdown=male"
+    )
+
+
+async def test_a_value_near_its_target_shows_the_difference() -> None:
+    reader = MemoryReader()
+    score = next(each for each in await reader.scores(HOME) if each.indicator == "OR1")
+    assert score.target is not None
+    near = score.model_copy(update={"value": "91.96"})
+
+    assert figure(near, names=NAMES, home=HOME).value == "91.96%"

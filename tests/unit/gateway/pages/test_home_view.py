@@ -1,0 +1,185 @@
+"""The home page: who is in which list, and in which order."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from browser.scored import absent
+from browser.shipped import framework, identity
+from thrive_gateway.pages.lookup import Names
+from thrive_gateway.pages.views.home import HomeData, Shortlist, home, improving, worsening
+from thrive_shared.contracts.framework import AlertRule
+from thrive_shared.contracts.ingest import CommentaryReceived
+from thrive_shared.contracts.scoring import AlertChanged, Cause, ScoreComputed
+
+HOME = "E08000037"
+NAMES = Names(framework())
+SINCE = date(2026, 8, 1)
+RECEIVED = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+
+
+def score(indicator: str, *, change: str = "1.0", **more: Any) -> ScoreComputed:
+    short = {
+        "since": "2023-09-01/P1Y",
+        "since_value": "20",
+        "change": change,
+        "movement": "up",
+        "tested": more.pop("tested", True),
+        "good": more.pop("good", None),
+    }
+    return ScoreComputed.model_validate(
+        {
+            "id": identity(f"{indicator} {more}"),
+            "indicator": indicator,
+            "area": HOME,
+            "breakdown": "all",
+            "period": "2024-09-01/P1Y",
+            "cause": Cause(partition=0, seq=1),
+            "recorded_at": RECEIVED,
+            "framework_version": 1,
+            "state": "scored",
+            "latest": True,
+            "status": "final",
+            "value": "21",
+            "short": short,
+            "received_at": RECEIVED,
+            "due": date(2027, 1, 1),
+        }
+        | more
+    )
+
+
+def alert(of: ScoreComputed, *, rule: AlertRule, **more: Any) -> AlertChanged:
+    return AlertChanged.model_validate(
+        {
+            "id": UUID(int=1),
+            "alert_id": identity(of.series),
+            "rule": rule,
+            "indicator": of.indicator,
+            "area": of.area,
+            "breakdown": of.breakdown,
+            "state": "open",
+            "severity": "high",
+            "opened_period": of.period,
+            "period": of.period,
+            "value": of.value,
+            "reason": "worse_than_benchmark",
+            "provisional": False,
+            "historic": False,
+            "score_id": of.id,
+            "cause": of.cause,
+            "recorded_at": RECEIVED,
+            "framework_version": 1,
+        }
+        | more
+    )
+
+
+def lists(
+    *scores: ScoreComputed,
+    alerts: tuple[AlertChanged, ...] = (),
+    commentary: tuple[CommentaryReceived, ...] = (),
+) -> dict[str, Shortlist]:
+    data = HomeData(cards=(), scores=scores, alerts=alerts, commentary=commentary)
+    return {each.key: each for each in home(data, names=NAMES, since=SINCE).shortlists}
+
+
+def codes(found: Shortlist) -> list[str]:
+    return [each.figure.code for each in found.items]
+
+
+def test_tested_moves_go_before_larger_untested_ones() -> None:
+    found = lists(
+        score("PR1", good=False, change="9", tested=False),
+        score("PR5", good=False, change="1"),
+        score("BS1", good=True),
+    )
+
+    assert codes(found["worse"]) == ["PR5", "PR1"]
+    assert codes(found["better"]) == ["BS1"]
+
+
+def test_a_tested_sign_of_decline_outweighs_a_good_one() -> None:
+    mixed = score(
+        "PR5", good=True, trend={"state": "tested", "verdict": "increasing", "good": False}
+    )
+
+    assert worsening(mixed)
+    assert not improving(mixed)
+
+
+def test_a_new_alert_comes_first_even_where_no_move_was_tested() -> None:
+    steady = score("PR4", tested=False)
+    found = lists(
+        score("PR5", good=False), steady, alerts=(alert(steady, rule=AlertRule.BENCHMARK_WORSE),)
+    )
+
+    assert codes(found["worse"]) == ["PR4", "PR5"]
+
+
+def test_a_standing_alert_does_not_make_an_improving_figure_worse() -> None:
+    improving_figure = score("PR4", good=True)
+    standing = alert(
+        improving_figure, rule=AlertRule.BENCHMARK_WORSE, opened_period="2016-01-01/P1Y"
+    )
+    found = lists(improving_figure, alerts=(standing,))
+
+    assert codes(found["worse"]) == []
+    assert codes(found["better"]) == ["PR4"]
+
+
+def test_what_was_received_before_the_meeting_is_no_news() -> None:
+    old = datetime(2026, 7, 30, tzinfo=UTC)
+
+    assert codes(lists(score("PR5", good=False, received_at=old))["worse"]) == []
+
+
+def test_late_figures_go_before_awaited_ones() -> None:
+    indicator = NAMES.indicators["BS1-3"]
+    found = lists(
+        absent(indicator, area=HOME, breakdown="all"),
+        score("PR1", overdue=True, due=date(2026, 12, 31)),
+    )
+
+    assert codes(found["awaited"]) == ["PR1", "BS1-3"]
+    assert found["awaited"].items[1].figure.origin.text == "Awaited"
+
+
+def test_an_indicator_stands_in_a_list_once_and_only_with_its_headline_groups() -> None:
+    found = lists(
+        score("PR2", breakdown="male", good=False),
+        score("PR2", breakdown="female", good=False, change="2"),
+        score("PR4", breakdown="male", good=False),
+    )
+
+    assert codes(found["worse"]) == ["PR2"]
+    assert found["worse"].items[0].figure.group == "Female"
+
+
+def test_three_are_shown_and_all_are_counted() -> None:
+    found = lists(*(score(code, good=False) for code in ("PR1", "PR4", "PR5", "BS1", "BS2")))
+
+    assert len(found["worse"].items) == 3
+    assert found["worse"].total == 5
+
+
+@pytest.mark.parametrize(("kind", "shown"), [("action", True), ("explanation", False)])
+def test_the_newest_action_stands_beside_the_figure(kind: str, shown: bool) -> None:
+    action = CommentaryReceived.model_validate(
+        {
+            "commentary_id": UUID(int=2),
+            "kind": kind,
+            "indicator": "PR5",
+            "area": HOME,
+            "text": "Extend the offer.",
+            "owner": "Consultant",
+            "due": date(2027, 3, 31),
+            "partner": "gateshead-council",
+            "recorded_at": RECEIVED,
+        }
+    )
+    found = lists(score("PR5", good=False), commentary=(action,))["worse"].items[0]
+
+    assert found.figure.owner == "Director of Public Health"
+    assert (found.action is not None) is shown

@@ -1,0 +1,196 @@
+"""Addresses: pages, fragments, files, errors, caching and security headers."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+import pytest_asyncio
+from browser.memory import MemoryReader
+from browser.serve import application
+
+PAGE = {"accept": "text/html"}
+ADDRESSES = [
+    "/",
+    "/?since=2026-01-01",
+    "/indicators",
+    "/indicators?show=worse&group=prevention&q=obesity",
+    "/indicators/PR5",
+    "/indicators/PR5?area=E08000021",
+    "/indicators/PR2?breakdown=female",
+    "/objectives/prevention",
+    "/pledges/inequality",
+    "/perspectives/finance",
+    "/alerts",
+    "/areas",
+    "/areas/E05001068",
+    "/about",
+]
+
+
+@pytest.fixture
+def reader() -> MemoryReader:
+    return MemoryReader()
+
+
+@pytest_asyncio.fixture
+async def client(reader: MemoryReader) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app=application(reader), raise_app_exceptions=False)
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://thrive.test", headers=PAGE
+    ) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+async def test_every_page_answers_and_names_the_day(
+    client: httpx.AsyncClient, address: str
+) -> None:
+    answer = await client.get(address)
+
+    assert answer.status_code == 200
+    assert '<html lang="en-GB"' in answer.text
+    assert "Demonstration, day 16 November 2026" in answer.text
+    assert answer.text.count("<h1") == 1
+
+
+@pytest.mark.parametrize("address", ["/", "/indicators/PR5", "/objectives/prevention", "/alerts"])
+async def test_a_fragment_is_the_live_part_of_its_page(
+    client: httpx.AsyncClient, address: str
+) -> None:
+    page, fragment = await client.get(address), await client.get("/fragments" + address)
+
+    assert fragment.text.startswith('<div id="live"')
+    assert fragment.text.strip() in page.text
+
+
+async def test_a_fragment_keeps_what_was_asked_for(client: httpx.AsyncClient) -> None:
+    page = await client.get("/indicators/PR2?breakdown=female")
+
+    assert 'hx-get="/fragments/indicators/PR2?breakdown=female"' in page.text
+
+
+async def test_the_first_screen_has_owner_and_action(client: httpx.AsyncClient) -> None:
+    text = (await client.get("/")).text
+
+    assert text.index("Since your last meeting") < text.index("The six objectives")
+    for heading in ("Getting worse", "Getting better", "Awaited or late"):
+        assert heading in text
+    assert "Extend the healthy weight offer" in text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/nothing",
+        "/indicators/NOPE",
+        "/indicators/PR5?breakdown=nope",
+        "/objectives/nope",
+        "/areas/nope",
+        "/?since=yesterday",
+    ],
+)
+async def test_what_is_not_there_is_said_in_plain_words(
+    client: httpx.AsyncClient, address: str
+) -> None:
+    answer = await client.get(address)
+
+    assert answer.status_code == 404
+    assert "Page not found" in answer.text
+
+
+async def test_machines_get_problem_documents(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/v1/nothing")
+
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_without_a_framework_the_page_says_what_to_do(
+    client: httpx.AsyncClient, reader: MemoryReader
+) -> None:
+    reader.published = None
+
+    answer = await client.get("/")
+
+    assert answer.status_code == 503
+    assert "thrive framework publish" in answer.text
+
+
+async def test_a_fault_is_told_without_its_details(
+    client: httpx.AsyncClient, reader: MemoryReader
+) -> None:
+    reader.points[0] = None  # type: ignore[call-overload]
+
+    answer = await client.get("/")
+
+    assert answer.status_code == 500
+    assert "Something went wrong" in answer.text
+    assert "Traceback" not in answer.text
+
+
+async def test_a_story_being_rewritten_says_so(
+    client: httpx.AsyncClient, reader: MemoryReader
+) -> None:
+    reader.rewriting = True
+
+    assert "Being rewritten" in (await client.get("/indicators/PR5")).text
+
+
+async def test_an_unchanged_page_is_not_sent_again(
+    client: httpx.AsyncClient, reader: MemoryReader
+) -> None:
+    first = await client.get("/")
+    again = await client.get("/", headers={"if-none-match": first.headers["etag"]})
+    reader.change(indicator="PR5", value="26.4")
+    later = await client.get("/", headers={"if-none-match": first.headers["etag"]})
+
+    assert again.status_code == 304
+    assert again.text == ""
+    assert later.status_code == 200
+
+
+async def test_figures_come_as_a_file(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/indicators/PR5/figures.csv")
+
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert 'filename="PR5-E08000037-all.csv"' in answer.headers["content-disposition"]
+    assert answer.text.splitlines()[-1].startswith("PR5,E08000037,Gateshead,all,2024-09-01/P1Y")
+
+
+@pytest.mark.parametrize("address", ["/", "/nothing", "/static/thrive.css", "/v1/nothing"])
+async def test_every_answer_carries_the_security_headers(
+    client: httpx.AsyncClient, address: str
+) -> None:
+    headers = (await client.get(address)).headers
+
+    assert "script-src 'self'" in headers["content-security-policy"]
+    assert "unsafe" not in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+async def test_pages_obey_their_own_policy(client: httpx.AsyncClient, address: str) -> None:
+    text = (await client.get(address)).text
+
+    assert "<style" not in text
+    assert " style=" not in text
+    assert " onclick=" not in text
+    assert "<script>" not in text
+
+
+async def test_words_of_others_are_escaped(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/indicators", params={"q": '"><script>alert(1)</script>'})
+
+    assert "<script>alert" not in answer.text
+
+
+async def test_the_filter_finds_by_name_and_by_verdict(client: httpx.AsyncClient) -> None:
+    named = await client.get("/fragments/indicators", params={"q": "year 6 obesity"})
+    red = await client.get("/fragments/indicators", params={"show": "red"})
+    none = await client.get("/fragments/indicators", params={"q": "zebra"})
+
+    assert "Year 6 obesity" in named.text
+    assert "Adult smoking" not in named.text
+    assert "Year 6 obesity" in red.text
+    assert "Nothing matches" in none.text
