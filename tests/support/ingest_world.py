@@ -13,25 +13,27 @@ import asyncpg
 import httpx
 import uvicorn
 from aiokafka import AIOKafkaConsumer
+from aiokafka.admin import AIOKafkaAdminClient
 from thrive_ingest.application import PRODUCED, Application
 from thrive_ingest.main import MIGRATIONS, add_partners
 from thrive_ingest.settings import Settings
 from thrive_shared.contracts.ingest import (
     FrameworkPublished,
     LogRecord,
+    Observation,
     ObservationsAccepted,
     log_record,
 )
 from thrive_shared.contracts.topics import SUBMISSION_ACCEPTED, Topic
 from thrive_shared.db.migrate import migrate
-from thrive_shared.kafka.admin import ensure_topics
+from thrive_shared.kafka.admin import TopicDiffers, ensure_topics, verify_topics
 
 from support.waiting import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
 FRAMEWORK = ROOT / "frameworks" / "gateshead" / "framework.yaml"
 TODAY = date(2026, 11, 16)
-PARTITIONS = 4
+PARTITIONS = 2
 
 
 @dataclass(slots=True)
@@ -81,6 +83,28 @@ class World:
     settings: Settings
     keys: dict[str, str] = field(default_factory=dict)
 
+    async def topics_exist(self) -> bool:
+        """Whether every broker knows the topics by now."""
+        try:
+            await verify_topics(PRODUCED, settings=self.settings)
+        except TopicDiffers:
+            return False
+        return True
+
+    async def drop_topics(self) -> None:
+        """Take this world's topics off the broker, which other tests share."""
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.settings.kafka_bootstrap_servers)
+        await admin.start()
+        try:
+            names = [n for n in await admin.list_topics() if n.startswith(self.prefix)]
+            await admin.delete_topics(names)
+        finally:
+            await admin.close()
+
+    @property
+    def prefix(self) -> str:
+        return self.settings.topic_prefix
+
     async def query(self, statement: str, *arguments: Any) -> list[asyncpg.Record]:
         connection = await asyncpg.connect(self.settings.database_url)
         try:
@@ -93,8 +117,14 @@ class World:
         rows = await self.query("select body from log order by partition, seq")
         return [log_record.validate_json(r["body"]) for r in rows]
 
-    async def observations(self) -> list[ObservationsAccepted]:
-        return [r for r in await self.log() if isinstance(r, ObservationsAccepted)]
+    async def observations(self, area: str | None = None) -> list[ObservationsAccepted]:
+        """The records of figures, of one area if it is named."""
+        records = [r for r in await self.log() if isinstance(r, ObservationsAccepted)]
+        return [r for r in records if area is None or any(o.area == area for o in r.observations)]
+
+    async def revisions(self, area: str) -> list[Observation]:
+        """Every revision of an area's figures, in the order of the log."""
+        return [o for r in await self.observations(area) for o in r.observations if o.area == area]
 
     async def published(self, topic: Topic, *, count: int) -> list[bytes]:
         """Bodies on a topic, partition by partition, once there are `count`."""
@@ -129,13 +159,22 @@ class World:
                 seen.setdefault((record.partition, record.seq), record)
         return [seen[key] for key in sorted(seen)]
 
-    async def publish_framework(self, replica: Replica) -> None:
+    async def publish_framework(self, replica: Replica, *, version: int = 1) -> None:
+        text = FRAMEWORK.read_text("utf-8").replace("\nversion: 1\n", f"\nversion: {version}\n")
         answer = await replica.post(
             "/v1/frameworks",
-            content=FRAMEWORK.read_bytes(),
+            content=text,
             headers={"Content-Type": "application/yaml"},
         )
         assert answer.status_code in (200, 201), answer.text
+
+    async def until_status(self, replica: Replica, row: Any, status: int) -> None:
+        """Send a row again and again until it is answered with this status."""
+
+        async def answered() -> bool:
+            return (await replica.post("/v1/submissions", json=row)).status_code == status
+
+        await eventually(answered, what=f"an answer {status}")
 
     @asynccontextmanager
     async def replica(self, name: str = "a", **settings: Any) -> AsyncIterator[Replica]:
@@ -193,10 +232,12 @@ async def make_world(*, kafka: str, dsn: str, prefix: str, **settings: Any) -> W
         "partitions": PARTITIONS,
         "secret": "s" * 32,
         "today": TODAY,
+        "store_patience_seconds": 15,
         **settings,
     }
     world = World(Settings(**values))
     await ensure_topics(PRODUCED, settings=world.settings)
+    await eventually(world.topics_exist, what="the topics")
     await migrate(dsn, package=MIGRATIONS)
     for partner, operator in (("local-operator", True), ("ons", False), ("fingertips", False)):
         made = await add_partners(world.settings, names=[partner], operator=operator)

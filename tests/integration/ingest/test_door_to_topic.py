@@ -13,8 +13,9 @@ ROW = {
 }
 
 
-async def test_a_row_becomes_a_record_on_the_topic(world: World, replica: Replica) -> None:
+async def test_a_row_becomes_a_record_on_the_topic(shared_world: World, replica: Replica) -> None:
     summary = await replica.send({"reference": "r1", "rows": [ROW]})
+    world = shared_world
 
     assert summary["status"] == "success"
     assert (summary["imported"], summary["rejected"]) == (1, 0)
@@ -29,9 +30,9 @@ async def test_a_row_becomes_a_record_on_the_topic(world: World, replica: Replic
 
 
 async def test_every_partition_hears_of_the_day_and_of_its_slice(
-    world: World, replica: Replica
+    shared_world: World, replica: Replica
 ) -> None:
-    records = await world.published_log()
+    records = await shared_world.published_log()
 
     assert [r.day for r in records if isinstance(r, DayBegun)] == [TODAY] * PARTITIONS
     slices = frameworks_of(records)

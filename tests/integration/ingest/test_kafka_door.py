@@ -10,7 +10,7 @@ from support.waiting import eventually
 from thrive_shared.contracts.ingest import SubmissionRejected
 from thrive_shared.contracts.topics import SUBMISSION_REJECTED, offered_topic
 
-ROW = {"indicator": "PR1", "area": "E08000037", "period": "2023", "value": "9.1"}
+Row = dict[str, str]
 
 
 @pytest.fixture
@@ -38,38 +38,40 @@ async def offer(
 
 
 async def test_an_offer_on_kafka_is_a_submission_like_any_other(
-    world: World, replica: Replica, producer: AIOKafkaProducer
+    shared_world: World, replica: Replica, producer: AIOKafkaProducer, row: Row, area: str
 ) -> None:
-    body = json.dumps({"reference": "k1", "rows": [ROW]}).encode()
+    world = shared_world
+    body = json.dumps({"reference": "k1", "rows": [row]}).encode()
     await offer(world, producer, body, body)
 
     async def accepted() -> bool:
-        return len(await world.observations()) == 1
+        return len(await world.observations(area)) == 1
 
     await eventually(accepted, what="the offer's record")
-    [record] = await world.observations()
+    [record] = await world.observations(area)
     assert (record.partner, record.reference) == ("fingertips", "k1")
 
-    again = await replica.send([ROW], partner="fingertips")
+    again = await replica.send([row], partner="fingertips")
     assert again["unchanged"] == 1
 
 
 async def test_the_topic_is_the_identity_and_poison_harms_no_neighbour(
-    world: World, replica: Replica, producer: AIOKafkaProducer
+    shared_world: World, replica: Replica, producer: AIOKafkaProducer, row: Row, area: str
 ) -> None:
-    foreign = {**ROW, "indicator": "OC1", "period": "2023/24"}
+    world = shared_world
+    foreign = {**row, "indicator": "OC1", "period": "2023/24"}
     bodies = [
         b"\x00\xffnot json",
         b'{"rows": "many"}',
         b'{"rows": [{"area": "\\ud800"}]}',
         b"[" * 100_000,
         json.dumps([foreign]).encode(),
-        json.dumps([ROW]).encode(),
+        json.dumps([row]).encode(),
     ]
     await offer(world, producer, *bodies)
 
     async def accepted() -> bool:
-        return len(await world.observations()) == 1
+        return len(await world.observations(area)) == 1
 
     await eventually(accepted, what="the good neighbour's record")
     letters = await world.query("select code, sha256, body from dead_letter")
@@ -79,6 +81,4 @@ async def test_the_topic_is_the_identity_and_poison_harms_no_neighbour(
     rejected = [SubmissionRejected.model_validate_json(e) for e in events]
     codes = [r.code for event in rejected for r in event.rejections]
     assert sorted(codes) == ["not_a_submission"] * 4 + ["not_source_of_record"]
-    assert {r.cell_sha256 for e in rejected for r in e.rejections} >= {
-        r["sha256"] for r in letters
-    }
+    assert {r.cell_sha256 for e in rejected for r in e.rejections} >= {r["sha256"] for r in letters}

@@ -76,6 +76,7 @@ class Application:
         watch = Watch(
             settings.database_url,
             max_unpublished=settings.max_unpublished,
+            patience_seconds=settings.store_patience_seconds,
             appended=relay.wake,
             lost=lambda: intake.fail_all(),  # noqa: PLW0108 - made below; it needs the watch
         )

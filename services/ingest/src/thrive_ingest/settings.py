@@ -19,5 +19,7 @@ class Settings(ServiceSettings):
     """Log records that may wait for Kafka; beyond, submissions are refused for a while."""
     max_waiting: int = Field(default=2000, ge=1)
     """Requests that may wait for a transaction."""
+    store_patience_seconds: float = Field(default=1.5, gt=0)
+    """How long the database may take to answer before submissions are refused at once."""
     relay_lease_seconds: float = Field(default=3.0, gt=0)
     raw_cells_kept_days: int = Field(default=30, ge=0)
