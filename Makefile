@@ -47,7 +47,7 @@ $(BIN)/python: | $(UV)
 
 $(STAMPS)/locked: requirements.lock | $(BIN)/python
 	@mkdir -p $(STAMPS)
-	$(UV) pip sync --python $(BIN)/python --require-hashes requirements.lock
+	$(UV) pip sync --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
 	@rm -f $(STAMPS)/members
 	@touch $@
 
