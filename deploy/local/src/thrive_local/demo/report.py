@@ -11,7 +11,11 @@ from rich.text import Text
 from thrive_shared.contracts.framework import Framework
 
 STYLES = {"green": "green", "amber": "yellow", "red": "red"}
-COUNTED = ("red", "amber", "green", "worse", "similar", "better", "missing", "overdue")
+COLUMNS = {
+    "target": ("red", "amber", "green"),
+    "benchmark": ("worse", "similar", "better"),
+    "gaps": ("missing", "overdue"),
+}
 PARTS = {"happening": "What is happening", "why": "Why", "doing": "What we are doing"}
 
 
@@ -32,7 +36,10 @@ def _show(
     title: str,
     names: Mapping[str, str],
 ) -> None:
-    table = Table(title, *COUNTED, "roll-up", "coverage", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    table.add_column(title, no_wrap=True)
+    for column in (*COLUMNS, "roll-up, coverage"):
+        table.add_column(column)
     cards = {c["group"]["code"]: c for c in scorecard["cards"] if c["dimension"] == dimension}
     for code, name in names.items():
         if code in cards:
@@ -42,10 +49,16 @@ def _show(
 
 
 def _cells(card: Mapping[str, Any]) -> list[Text]:
-    counts, roll_up = card["counts"], card["roll_up"]
-    numbers = [Text(str(counts[name] or "·"), style=STYLES.get(name, "")) for name in COUNTED]
-    verdict = Text(roll_up["verdict"], style=STYLES.get(roll_up["verdict"], ""))
-    return [*numbers, verdict, Text(f"{roll_up['coverage']:.0%}")]
+    roll_up = card["roll_up"]
+    words = f"{roll_up['verdict']}, {roll_up['coverage']:.0%}"
+    counts = [_counts(card["counts"], names=names) for names in COLUMNS.values()]
+    return [*counts, Text(words, style=STYLES.get(roll_up["verdict"], ""))]
+
+
+def _counts(counts: Mapping[str, int], *, names: Sequence[str]) -> Text:
+    """Such as: 1 red, 2 green."""
+    parts = [(f"{counts[name]} {name}", STYLES.get(name, "")) for name in names if counts[name]]
+    return Text(", ").join(Text(words, style=style) for words, style in parts)
 
 
 def show_alerts(console: Console, alerts: Sequence[Mapping[str, Any]]) -> None:
