@@ -44,7 +44,7 @@ async def test_a_framework_is_published_once_and_only_as_the_next_version(world:
         again = await replica.post("/v1/frameworks", content=text, headers=YAML)
         assert (again.status_code, again.json()["status"]) == (200, "unchanged")
 
-        other_content = text.replace("\ntitle: ", "\ntitle: Another ", 1)
+        other_content = text.replace("Delivering Thrive: performance", "Another: performance", 1)
         other_version = text.replace("\nversion: 1\n", "\nversion: 3\n")
         for document in (other_content, other_version):
             assert document != text
