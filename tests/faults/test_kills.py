@@ -163,7 +163,9 @@ async def judge(
     bootstrap = system.environment["KAFKA_BOOTSTRAP_SERVERS"]
 
     async def read(topic: Topic) -> list[Record]:
-        return await read_topic(topic, bootstrap=bootstrap, prefix=system.topic_prefix)
+        return await read_topic(
+            topic, bootstrap=bootstrap, partitions=PARTITIONS, prefix=system.topic_prefix
+        )
 
     log = distinct_log(await read(SUBMISSION_ACCEPTED), prefix=system.topic_prefix)
     check_every_promise(log, ledger=ledger)

@@ -1,6 +1,7 @@
 """Reading whole topics, from outside the system."""
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Collection, Iterable
+from contextlib import asynccontextmanager
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from thrive_shared.contracts.envelope import header
@@ -9,32 +10,35 @@ from thrive_shared.contracts.topics import Topic
 Record = ConsumerRecord[bytes, bytes]
 
 
-async def read_topic(topic: Topic, *, bootstrap: str, prefix: str = "") -> list[Record]:
+async def read_topic(
+    topic: Topic, *, bootstrap: str, partitions: int, prefix: str = ""
+) -> list[Record]:
     """All records that the topic holds now, in the order of each partition."""
-    name = prefix + topic.name
+    wanted = [TopicPartition(prefix + topic.name, n) for n in range(partitions)]
+    async with assigned(wanted, bootstrap=bootstrap) as consumer:
+        ends = await consumer.end_offsets(wanted)
+        await consumer.seek_to_beginning(*wanted)
+        found: list[Record] = []
+        while any([await consumer.position(tp) < ends[tp] for tp in wanted]):
+            batches = await consumer.getmany(timeout_ms=500, max_records=5000)
+            found += [r for batch in batches.values() for r in batch if r.offset < ends[_tp(r)]]
+    return sorted(found, key=lambda r: (r.partition, r.offset))
+
+
+@asynccontextmanager
+async def assigned(
+    partitions: Collection[TopicPartition], *, bootstrap: str
+) -> AsyncIterator[AIOKafkaConsumer]:
+    """A consumer without a group that reads these partitions."""
     consumer = AIOKafkaConsumer(
         bootstrap_servers=bootstrap, group_id=None, enable_auto_commit=False
     )
     await consumer.start()
     try:
-        numbers = await _partitions(consumer, name)
-        partitions = [TopicPartition(name, n) for n in sorted(numbers)]
-        consumer.assign(partitions)
-        ends = await consumer.end_offsets(partitions)
-        await consumer.seek_to_beginning(*partitions)
-        found: list[Record] = []
-        while any([await consumer.position(tp) < ends[tp] for tp in partitions]):
-            batches = await consumer.getmany(timeout_ms=500, max_records=5000)
-            found += [r for batch in batches.values() for r in batch if r.offset < ends[_tp(r)]]
-        return sorted(found, key=lambda r: (r.partition, r.offset))
+        consumer.assign(list(partitions))
+        yield consumer
     finally:
         await consumer.stop()
-
-
-async def _partitions(consumer: AIOKafkaConsumer, name: str) -> set[int]:
-    await consumer._client.set_topics([name])
-    found: set[int] = consumer.partitions_for_topic(name) or set()
-    return found
 
 
 def _tp(record: Record) -> TopicPartition:

@@ -3,10 +3,9 @@
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 from thrive_shared.contracts.topics import TOPICS
 
-from support.log_reading import _partitions
 from support.system import RunningSystem
 
 SERVICES = ("ingest", "scoring", "narrative", "gateway")
@@ -38,20 +37,14 @@ async def _unsent(system: RunningSystem) -> int:
 
 
 async def _ends(system: RunningSystem) -> dict[tuple[str, int], int]:
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=system.environment["KAFKA_BOOTSTRAP_SERVERS"], group_id=None
-    )
-    await consumer.start()
-    try:
-        names = [system.topic_prefix + t.name for t in TOPICS]
-        partitions = [
-            TopicPartition(name, number)
-            for name in names
-            for number in await _partitions(consumer, name)
-        ]
+    partitions = [
+        TopicPartition(system.topic_prefix + t.name, number)
+        for t in TOPICS
+        for number in range(system.run["partitions"])
+    ]
+    bootstrap = system.environment["KAFKA_BOOTSTRAP_SERVERS"]
+    async with assigned(partitions, bootstrap=bootstrap) as consumer:
         ends = await consumer.end_offsets(partitions)
-    finally:
-        await consumer.stop()
     return {
         (tp.topic.removeprefix(system.topic_prefix), tp.partition): end for tp, end in ends.items()
     }

@@ -29,6 +29,7 @@ def one_body_each(records: Iterable[Record]) -> Bodies:
 
 def distinct_log(records: Sequence[Record], *, prefix: str) -> list[Record]:
     """The log without what a relay published again: 1, 2, 3 … in each partition."""
+    assert records, "the log is empty"
     kept: list[Record] = []
     last: dict[int, int] = {}
     for record in records:
