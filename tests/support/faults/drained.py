@@ -6,6 +6,7 @@ import asyncpg
 from aiokafka import TopicPartition
 from thrive_shared.contracts.topics import TOPICS
 
+from support.log_reading import assigned
 from support.system import RunningSystem
 
 SERVICES = ("ingest", "scoring", "narrative", "gateway")
