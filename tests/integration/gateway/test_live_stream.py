@@ -3,7 +3,8 @@
 import json
 
 from support.gateway_records import accepted, card, score, score_story
-from support.gateway_world import World
+from support.gateway_world import Gateway, World
+from thrive_gateway.repository.events import prune
 from thrive_shared.contracts.topics import (
     SCORE_COMPUTED,
     SCORECARD_COMPUTED,
@@ -12,8 +13,11 @@ from thrive_shared.contracts.topics import (
 )
 
 
-async def test_a_record_reaches_a_client_that_wants_it(world: World) -> None:
-    async with world.gateway() as gateway, gateway.events(indicator="PR5") as stream:
+async def test_a_record_reaches_a_client_that_wants_it(
+    common_world: World, gateway: Gateway
+) -> None:
+    world = common_world
+    async with gateway.events(indicator="PR5") as stream:
         assert (await stream.next())["event"] == "ready"
         await world.publish(SUBMISSION_ACCEPTED, accepted(1, "3.0", indicator="OR1"), partition=0)
         await world.publish(SUBMISSION_ACCEPTED, accepted(1, "26.1", partition=1), partition=1)
@@ -23,21 +27,20 @@ async def test_a_record_reaches_a_client_that_wants_it(world: World) -> None:
 
 
 async def test_a_client_that_comes_back_misses_nothing_and_sees_nothing_twice(
-    world: World,
+    common_world: World, gateway: Gateway
 ) -> None:
-    async with world.gateway() as gateway:
-        async with gateway.events() as stream:
-            await stream.next()
-            await world.publish(SCORE_COMPUTED, *(score(n) for n in range(1, 4)))
-            seen = [await stream.next()]
-            # Leave while more is under way.
-            await world.publish(SCORE_COMPUTED, *(score(n) for n in range(4, 8)))
-        await world.publish(SCORE_COMPUTED, *(score(n, indicator="OR1") for n in range(8, 30)))
-        last = card(1, score(7))
-        await world.publish(SCORECARD_COMPUTED, last)
-        async with gateway.events(last_id=stream.last_id) as again:
-            while seen[-1]["event"] != "scorecard":
-                seen.append(await again.next())
+    world = common_world
+    async with gateway.events() as stream:
+        assert (await stream.next())["event"] == "ready"
+        await world.publish(SCORE_COMPUTED, *(score(n, indicator="CB1") for n in range(1, 4)))
+        seen = [await stream.next()]
+        # Leave while more is under way.
+        await world.publish(SCORE_COMPUTED, *(score(n, indicator="CB1") for n in range(4, 8)))
+    await world.publish(SCORE_COMPUTED, *(score(n, indicator="CB2") for n in range(8, 30)))
+    await world.publish(SCORECARD_COMPUTED, card(1, score(7)))
+    async with gateway.events(last_id=stream.last_id) as again:
+        while seen[-1]["event"] != "scorecard":
+            seen.append(await again.next())
     ids = [int(e["id"]) for e in seen]
     assert ids == sorted(set(ids))
     stored = await world.pool.fetch("select id from event where id >= $1 order by id", ids[0])
@@ -46,14 +49,24 @@ async def test_a_client_that_comes_back_misses_nothing_and_sees_nothing_twice(
     assert versions == sorted(versions)
 
 
-async def test_a_client_that_was_away_too_long_is_told_to_start_afresh(world: World) -> None:
-    async with world.gateway() as gateway:
-        async with gateway.events() as stream:
-            ready = await stream.next()
-        await world.publish(SCORE_COMPUTED, score(1), score(2, indicator="OR1"))
-        for last_id in ("5", "nonsense", str(int(ready["id"]) + 10**9)):
-            async with gateway.events(last_id=last_id) as stream:
-                assert (await stream.next())["event"] == "reset"
+async def test_a_client_whose_id_is_not_kept_is_told_to_start_afresh(
+    common_world: World, gateway: Gateway
+) -> None:
+    async with gateway.events() as stream:
+        ready = await stream.next()
+    for last_id in ("5", "nonsense", str(int(ready["id"]) + 10**9)):
+        async with gateway.events(last_id=last_id) as stream:
+            assert (await stream.next())["event"] == "reset"
+    async with gateway.events() as stream:
+        before = await stream.next()
+        await common_world.publish(SCORE_COMPUTED, *(score(n, indicator="K") for n in (1, 2)))
+        await stream.next()
+    await prune(common_world.pool, keep=0)
+    async with gateway.events(last_id=before["id"]) as again:
+        assert (await again.next())["event"] == "reset"
+    async with gateway.events(last_id=again.last_id) as current:
+        await common_world.publish(SCORE_COMPUTED, score(3, indicator="K"))
+        assert (await current.next())["event"] == "score"
 
 
 async def test_two_replicas_show_the_same_stream(world: World) -> None:
