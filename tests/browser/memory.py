@@ -35,7 +35,7 @@ class MemoryReader:
     """Holds everything; `change` gives one series a new value, as a submission would."""
 
     def __init__(self) -> None:
-        self.points = scored_points()
+        self.points = list(scored_points())
         self.event = 1
         self.rewriting = False
         self.rejected: list[SubmissionRejected] = []

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from itertools import groupby, pairwise
 from math import sqrt
 
@@ -24,14 +25,15 @@ from thrive_shared.contracts.scoring import (
 DAY = date(2026, 11, 16)
 
 
-def scored_points() -> list[SeriesPoint]:
+@cache
+def scored_points() -> tuple[SeriesPoint, ...]:
     """Every shipped point of a scored area with a score."""
     benchmarks = {(p.indicator, p.area, p.breakdown, p.period): p for p in points()}
     found: list[SeriesPoint] = []
     for _, run in groupby(points(), key=lambda p: (p.indicator, p.area, p.breakdown)):
         series = list(run)
         found += _scored(series, benchmarks=benchmarks)
-    return found
+    return tuple(found)
 
 
 def absent(indicator: Indicator, *, area: str, breakdown: str) -> ScoreComputed:

@@ -56,9 +56,9 @@ def test_counts_come_in_words_and_noughts_are_left_out() -> None:
         ("red", 1),
         ("worse", 2),
         ("better", 1),
+        ("overdue", 2),
         ("missing", 3),
     ]
-    assert found.overdue == 2
 
 
 def test_missing_verdicts_are_never_hidden() -> None:

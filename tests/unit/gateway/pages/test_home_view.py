@@ -8,7 +8,8 @@ import pytest
 from browser.scored import absent
 from browser.shipped import framework, identity
 from thrive_gateway.pages.lookup import Names
-from thrive_gateway.pages.views.home import HomeData, Shortlist, home, improving, worsening
+from thrive_gateway.pages.views.home import HomeData, Shortlist, home
+from thrive_gateway.pages.views.moves import improving, worsening
 from thrive_shared.contracts.framework import AlertRule
 from thrive_shared.contracts.ingest import CommentaryReceived
 from thrive_shared.contracts.scoring import AlertChanged, Cause, ScoreComputed
@@ -127,6 +128,19 @@ def test_a_standing_alert_does_not_make_an_improving_figure_worse() -> None:
 
     assert codes(found["worse"]) == []
     assert codes(found["better"]) == ["PR4"]
+
+
+def test_the_reason_is_the_verdict_that_says_so() -> None:
+    spc = {
+        "state": "ok",
+        "rule_set": "mdc",
+        "n": 24,
+        "special_cause": "shift",
+        "variation": "improving",
+    }
+    (found,) = lists(score("PL3", movement="no_clear_change", spc=spc))["better"].items
+
+    assert found.reason == "Seven points on one side of the mean"
 
 
 def test_what_was_received_before_the_meeting_is_no_news() -> None:

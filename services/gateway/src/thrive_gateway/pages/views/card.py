@@ -41,6 +41,7 @@ _PARTS = (
     ("green", "green against target"),
     ("better", "better than the benchmark"),
     ("tracker", "watched without a verdict"),
+    ("overdue", "late, so no longer counted"),
     ("missing", "with no figure"),
 )
 
@@ -67,7 +68,6 @@ class Card:
     """No card has been computed yet."""
     bar: Markup
     counts: tuple[Part, ...]
-    overdue: int
     verdict: Tag | None
     coverage: str
     position: str
@@ -101,7 +101,6 @@ def card(
             parts, key=f"counts-{dimension}-{group.code}", title=f"{group.title}: counts"
         ),
         counts=parts,
-        overdue=found.counts.overdue if found else 0,
         verdict=words.roll_up_tag(found.roll_up) if found else None,
         coverage=_coverage(found.roll_up) if found else "",
         position=_position(found.roll_up) if found else "",

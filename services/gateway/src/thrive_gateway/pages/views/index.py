@@ -10,7 +10,8 @@ from thrive_shared.contracts.scoring import ScoreComputed
 
 from thrive_gateway.pages.lookup import Names
 from thrive_gateway.pages.views.figure import Figure, figure
-from thrive_gateway.pages.views.home import HomeData, improving, waiting, worsening
+from thrive_gateway.pages.views.home import HomeData, waiting
+from thrive_gateway.pages.views.moves import improving, worsening
 
 Show = Literal["all", "red", "worse", "better", "awaited", "real"]
 SHOWS: dict[Show, str] = {
