@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import asyncpg
 from fastapi import FastAPI
+from fastapi.responses import RedirectResponse
 from thrive_shared.http import problem
 from thrive_shared.http.health import Check, health_router
 
@@ -47,5 +48,11 @@ def application(
     app.include_router(events.router(hub=hub, pool=pool))
     app.include_router(subscriptions.router(keys=keys, subscriptions=webhooks))
     app.add_middleware(RateLimit, quota=settings.rate_limit)
+    app.add_api_route("/docs", _docs, include_in_schema=False)
     pages.install(app, reader=reader, settings=settings)
     return app
+
+
+async def _docs() -> RedirectResponse:
+    """The interface's description, without scripts from another site."""
+    return RedirectResponse("/openapi.json")

@@ -34,6 +34,7 @@ def router(*, hub: Hub, pool: asyncpg.Pool) -> APIRouter:
 
     @routes.get(
         "/events",
+        status_code=200,
         response_class=EventResponse,
         summary="Live events as they are committed",
         responses={200: {"content": {"text/event-stream": {"example": EXAMPLE}}}},

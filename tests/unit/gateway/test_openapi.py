@@ -1,0 +1,80 @@
+"""The interface's description: OpenAPI 3.1 with examples that hold."""
+
+from typing import Any, cast
+
+import pytest
+from pydantic import BaseModel, TypeAdapter
+from thrive_gateway.api.models.alerts import AlertOut
+from thrive_gateway.api.models.figures import FigureOut
+from thrive_gateway.api.models.scorecards import ScorecardsOut
+from thrive_gateway.api.models.stories import StoryOut
+from thrive_gateway.api.models.subscriptions import (
+    SubscriptionCreated,
+    SubscriptionIn,
+    SubscriptionOut,
+)
+from thrive_gateway.application import application
+from thrive_gateway.live.hub import Hub
+from thrive_gateway.settings import Settings
+
+READS = (
+    "/v1/framework",
+    "/v1/scorecards/{area}",
+    "/v1/indicators",
+    "/v1/indicators/{code}",
+    "/v1/series/{indicator}/{area}",
+    "/v1/series/{indicator}/{area}.csv",
+    "/v1/alerts",
+    "/v1/alerts/{alert_id}",
+    "/v1/stories/{area}",
+    "/v1/submissions/{submission_id}",
+    "/v1/events",
+)
+
+
+@pytest.fixture
+def document(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", "nowhere:9092")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nowhere")
+    nothing = cast(Any, None)
+    app = application(
+        settings=Settings(), pool=nothing, hub=Hub(), keys=nothing, webhooks=nothing, checks={}
+    )
+    return app.openapi()
+
+
+def test_every_read_is_described_with_an_example_for_each_path_parameter(
+    document: dict[str, Any],
+) -> None:
+    assert document["openapi"].startswith("3.1")
+    for path in READS:
+        read = document["paths"][path]["get"]
+        assert read["summary"]
+        wanted = [p for p in read.get("parameters", ()) if p["in"] == "path"]
+        assert all(p["schema"].get("examples") for p in wanted), path
+
+
+def test_writing_needs_a_key_and_reading_does_not(document: dict[str, Any]) -> None:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            private = path.startswith("/v1/subscriptions")
+            assert bool(operation.get("security")) is private, (method, path)
+            assert private or method == "get"
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        AlertOut,
+        FigureOut,
+        ScorecardsOut,
+        StoryOut,
+        SubscriptionCreated,
+        SubscriptionIn,
+        SubscriptionOut,
+    ],
+)
+def test_examples_are_valid(model: type[BaseModel]) -> None:
+    examples = TypeAdapter(model).json_schema()["examples"]
+    for example in examples:
+        model.model_validate(example)
