@@ -64,7 +64,7 @@ def transitions(series: Series, *, rules: Rules, folds: Folds, packed: int) -> l
     """What must be published so that the published alerts equal the episodes as now known."""
     found: list[Transition] = []
     for place, rule in enumerate(conditions.RULES):
-        now = folds[place] if rule in rules.indicator.alert_rules else QUIET
+        now = folds[place] if rule in rules.alert_rules else QUIET
         active = series.active.get(rule)
         if active is not None and active.opened_period != now.opened:
             found.append(_over(active, ended=active.opened_period in now.ended))

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 
 from thrive_shared.contracts.framework import AlertRule
 
+from thrive_scoring.domain.methods.rag import Rag
+
 SILENT, CLEAR, FIRES = 0, 1, 2
 RULES: tuple[AlertRule, ...] = (
     AlertRule.RAG_FALL,
@@ -44,11 +46,14 @@ def fires(packed: int) -> bool:
     return bool(packed & 0b10101010)
 
 
-def of_rag(*, red: bool, held: bool, judged: bool) -> int:
-    """Red fires; clear only past the boundary by 20 % of the tolerance."""
-    if red:
+def of_rag(code: int, *, held: int) -> int:
+    """Red fires; clear only past the boundary by 20 % of the tolerance, where `held` is not red.
+
+    Both are Rag codes; none says nothing.
+    """
+    if code == Rag.RED:
         return FIRES
-    return SILENT if held or not judged else CLEAR
+    return SILENT if held == Rag.RED or not code else CLEAR
 
 
 def of_benchmark(part: Mapping[str, object] | None) -> int:

@@ -16,7 +16,6 @@ from thrive_scoring.domain.verdicts.trends import standard_error, trends
 AT_ONCE = 4096
 """Tasks evaluated together: enough for columns to pay, few enough for memory."""
 _RAG_POSITIONS = (None, 100.0, 50.0, 0.0)
-_RED = 3
 _BENCHMARK_POSITIONS = {"better": 100.0, "similar": 50.0, "worse": 0.0}
 
 
@@ -133,13 +132,13 @@ def _conditions(
     codes, held = targets.codes.tolist(), targets.held.tolist()
     return [
         conditions.pack(
-            rag=conditions.of_rag(
-                red=codes[at] == _RED, held=held[at] == _RED, judged=codes[at] != 0
-            ),
-            benchmark=conditions.of_benchmark(benchmarks[at]),
-            special_cause=conditions.of_chart(drawn[at]),
-            trend=conditions.of_trend(recent[at]),
+            rag=conditions.of_rag(code, held=keeps),
+            benchmark=conditions.of_benchmark(benchmark),
+            special_cause=conditions.of_chart(chart),
+            trend=conditions.of_trend(trend),
             provisional=task.point.status == "provisional",
         )
-        for at, task in enumerate(tasks)
+        for task, code, keeps, benchmark, chart, trend in zip(
+            tasks, codes, held, benchmarks, drawn, recent, strict=True
+        )
     ]

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from thrive_shared.contracts.framework import IntervalMethod
-
 from thrive_scoring.domain.methods import intervals
 from thrive_scoring.domain.points import Point, number
 from thrive_scoring.domain.rules import Rules
@@ -13,29 +11,25 @@ Ruled = tuple[Point, Rules]
 
 def set_limits(points: Sequence[Ruled]) -> None:
     """Fill in limits and method of new points. Never invents a denominator or a standard error."""
-    chosen = [(point, rules, _method(point, rules)) for point, rules in points]
-    for point, _, method in chosen:
-        if method == "published":
-            point.low, point.high, point.method = number(point.lower), number(point.upper), method
-    _compute([(p, r) for p, r, m in chosen if m == "wilson"], method="wilson")
-    _compute([(p, r) for p, r, m in chosen if m == "byar"], method="byar")
-
-
-def _method(point: Point, rules: Rules) -> str | None:
-    allowed = rules.indicator.interval
-    if point.value is None or allowed is IntervalMethod.NONE:
-        return None
-    if point.lower is not None and point.upper is not None:
-        return "published"
-    if point.numerator is None or point.denominator is None:
-        return None
-    return None if allowed is IntervalMethod.PUBLISHED else allowed.value
+    computed: dict[str, list[Ruled]] = {"wilson": [], "byar": []}
+    for ruled in points:
+        point, rules = ruled
+        allowed = rules.interval
+        if point.value is None or allowed == "none":
+            continue
+        if point.lower is not None and point.upper is not None:
+            point.low, point.high = float(point.lower), float(point.upper)
+            point.method = "published"
+        elif allowed in computed and point.numerator is not None and point.denominator is not None:
+            computed[allowed].append(ruled)
+    for method, ruled_points in computed.items():
+        _compute(ruled_points, method=method)
 
 
 def _compute(points: Sequence[Ruled], *, method: str) -> None:
     if not points:
         return
-    counts = [number(p.numerator) for p, _ in points]
+    counts = [p.count for p, _ in points]
     denominators = [number(p.denominator) for p, _ in points]
     if method == "wilson":
         found = intervals.wilson(counts, denominators, multiplier=1.0)

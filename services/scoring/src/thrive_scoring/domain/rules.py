@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from thrive_shared.contracts import framework as contract
-from thrive_shared.contracts.framework import Accumulation, Indicator
+from thrive_shared.contracts.framework import Accumulation, AlertRule, Indicator, ValueType
 from thrive_shared.contracts.period import PeriodType
 
 from thrive_scoring.domain.methods.polarity import Polarity
@@ -49,6 +49,8 @@ class Goal:
     upper: str | None
     source: str
     illustrative: bool
+    parts: dict[tuple[int, bool, bool], dict[str, object]] = field(default_factory=dict)
+    """Verdicts against it, made once each: they differ by colour and interval only."""
 
 
 @dataclass(slots=True, eq=False)
@@ -70,6 +72,11 @@ class Rules:
     """Why this indicator can never have an SPC verdict, in the contract's words."""
     trend_refusal: str | None
     annual: bool
+    interval: str
+    """What the framework allows: wilson, byar, published or none."""
+    counts: bool
+    """Whether the value itself is a number of events."""
+    alert_rules: frozenset[AlertRule]
     next_months: int
     """Months from one period's start to that of the next expected one."""
     breaks: tuple[int, ...]
@@ -112,6 +119,9 @@ def compile_rules(indicator: Indicator) -> Rules:
         spc_refusal=_spc_refusal(indicator),
         trend_refusal=_trend_refusal(indicator),
         annual=kind.annual,
+        interval=indicator.interval.value,
+        counts=indicator.value_type is ValueType.COUNT,
+        alert_rules=frozenset(indicator.alert_rules),
         next_months=_next_months(kind),
         breaks=tuple(sorted(key_from(b.starts) for b in indicator.breaks)),
     )

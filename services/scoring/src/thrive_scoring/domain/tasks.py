@@ -7,8 +7,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from thrive_shared.contracts.framework import ValueType
-
 from thrive_scoring.domain.methods.polarity import Polarity
 from thrive_scoring.domain.points import Point
 from thrive_scoring.domain.rules import Rules
@@ -81,8 +79,7 @@ def _take_history(task: Task, *, start: int, end: int) -> None:
     task.first, task.n = series.figures[start], end - start
     if rules.spc_refusal is None:
         task.numbers = series.numbers[start:end]
-        counted = rules.indicator.value_type is ValueType.COUNT
-        task.events = task.numbers if counted else series.counts[start:end]
+        task.events = task.numbers if rules.counts else series.counts[start:end]
     if rules.trend_refusal is None:
         task.five = series.figures[max(start, end - TREND_POINTS) : end]
 

@@ -88,3 +88,25 @@ def _valid(area: Area, day: date) -> bool:
 
 def _map_of(framework: FrameworkSlice) -> tuple[object, ...]:
     return framework.areas, framework.area_types, framework.peer_groups
+
+
+NOTHING_IN_FORCE = View(
+    FrameworkSlice(
+        code="none",
+        title="No framework yet",
+        version=1,
+        valid_from=date.max,
+        review_by=date.max,
+        home_area="none",
+        pledges=(),
+        objectives=(),
+        perspectives=(),
+        committees=(),
+        area_types=(),
+        areas=(),
+        breakdowns=(),
+        partners=(),
+        indicators=(),
+    )
+)
+"""What a partition sees before the first framework: a day may begin earlier."""

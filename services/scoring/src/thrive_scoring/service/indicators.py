@@ -1,6 +1,6 @@
 """The indicator group's work: log records in, scores and alerts out."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import asyncpg
 from thrive_shared.contracts.framework import FrameworkSlice
@@ -14,6 +14,10 @@ from thrive_scoring.service.memory import Memory, Partition
 from thrive_scoring.service.records import Entry, FrameworkBegun, Observed
 from thrive_scoring.service.settlement import Settlement
 from thrive_scoring.service.walk import Walk
+from thrive_scoring.service.write_behind import WriteBehind
+
+SCORED_TOGETHER = 350
+"""Records evaluated at once: enough for columns to pay, few enough to overlap with writing."""
 
 
 class IndicatorScoring:
@@ -30,9 +34,14 @@ class IndicatorScoring:
         await self._load_partitions(tx, touched)
         fresh = [e for e in entries if self._partition(e).accept(e.origin.seq)]
         await self._load_series(tx, fresh)
-        walk, settlement = score_batch(self._memory, fresh, partitions=self._partitions)
-        await self._save(tx, walk, settlement, fresh=fresh)
-        return settlement.events
+        events: list[Outgoing] = []
+        async with WriteBehind() as writes:
+            for part in _parts(fresh):
+                walk, settlement = score_batch(self._memory, part, partitions=self._partitions)
+                events += settlement.events
+                await writes.add(_save_results(tx, walk, settlement))
+        await self._save_heads(tx, fresh)
+        return events
 
     def committed(self) -> None:
         """The batch is committed."""
@@ -82,14 +91,7 @@ class IndicatorScoring:
                 loaded += [(p, rules) for s in series.values() for p in s.points.values()]
         set_limits(loaded)
 
-    async def _save(
-        self, tx: asyncpg.Connection, walk: Walk, settlement: Settlement, *, fresh: Sequence[Entry]
-    ) -> None:
-        rows = {**walk.figures, **settlement.heads}
-        if rows:
-            await figures.save_figures(tx, rows.values())
-        if settlement.alerts:
-            await figures.save_alerts(tx, settlement.alerts.values())
+    async def _save_heads(self, tx: asyncpg.Connection, fresh: Sequence[Entry]) -> None:
         moved = {p.number: p for p in map(self._partition, fresh)}
         await figures.save_partitions(tx, [(p.number, p.last_seq, p.day) for p in moved.values()])
         begun = {e.origin.partition: e.slice for e in fresh if isinstance(e, FrameworkBegun)}
@@ -98,3 +100,17 @@ class IndicatorScoring:
                 tx,
                 [(p, s.version, s.model_dump_json().encode()) for p, s in begun.items()],
             )
+
+
+async def _save_results(tx: asyncpg.Connection, walk: Walk, settlement: Settlement) -> None:
+    rows = {**walk.figures, **settlement.heads}
+    if rows:
+        await figures.save_figures(tx, rows.values())
+    if settlement.alerts:
+        await figures.save_alerts(tx, settlement.alerts.values())
+
+
+def _parts(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
+    """A batch in parts: one is written while the next is scored."""
+    for start in range(0, len(entries), SCORED_TOGETHER):
+        yield entries[start : start + SCORED_TOGETHER]

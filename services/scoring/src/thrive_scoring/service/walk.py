@@ -18,7 +18,7 @@ from thrive_scoring.domain.points import point_of
 from thrive_scoring.domain.rules import Rules
 from thrive_scoring.domain.series import Series
 from thrive_scoring.domain.tasks import Task, task_for
-from thrive_scoring.domain.view import View
+from thrive_scoring.domain.view import NOTHING_IN_FORCE, View
 from thrive_scoring.service.memory import FrameworkMissingError, Memory, Partition
 from thrive_scoring.service.records import DayBegan, Entry, FrameworkBegun, Observed
 
@@ -37,8 +37,7 @@ class Step:
     """One record applied: what to evaluate, under which framework and day."""
 
     origin: Origin
-    known: View | None
-    """None: a day began before any framework was published."""
+    view: View
     day: date | None
     tasks: list[Task] = field(default_factory=list)
     expected: list[Expected] = field(default_factory=list)
@@ -46,13 +45,6 @@ class Step:
     begun: date | None = None
     redefined: tuple[str, ...] = ()
     """Indicators whose definition this record changed."""
-
-    @property
-    def view(self) -> View:
-        """The framework that the step's tasks stand on; raises FrameworkMissingError."""
-        if self.known is None:
-            raise FrameworkMissingError("no framework yet")
-        return self.known
 
 
 @dataclass(slots=True, eq=False)
@@ -112,7 +104,9 @@ class Walk:
             self._mark_neighbours(marks, rules=rules, view=view, prefix=prefix)
         scored = view.scored
         tasks: list[Task] = []
-        for series in sorted((s for s in marks if s.area in scored), key=lambda s: s.name):
+        for series in sorted(marks, key=_name) if len(marks) > 1 else marks:
+            if series.area not in scored:
+                continue
             mark = marks[series]
             fallen_back = series.latest_key < mark.latest_before
             if fallen_back and series.figures:
@@ -185,9 +179,9 @@ class Walk:
 
     def _begin_day(self, entry: DayBegan, *, partition: Partition) -> Step:
         partition.day = entry.day
-        view = partition.view
+        view = partition.view or NOTHING_IN_FORCE
         step = Step(entry.origin, view, entry.day, begun=entry.day)
-        if view is None:
+        if view is NOTHING_IN_FORCE:
             return step
         for rules in view.rules.values():
             step.tasks += self._newly_late(rules, view=view, day=entry.day)
@@ -228,10 +222,14 @@ def _rules(view: View, indicator: str) -> Rules:
     return found
 
 
+def _name(series: Series) -> str:
+    return series.name
+
+
 def _in_time(series: Series, mark: _Marks) -> list[str]:
     """The touched periods, in time."""
     touched = set(mark.single)
-    if mark.from_key is not None:
+    if mark.from_key is not None and mark.from_key < series.latest_key:
         touched.update(series.figures_from(mark.from_key))
     if len(touched) == 1:
         return list(touched)

@@ -69,12 +69,16 @@ def against_targets(tasks: Sequence[Task], figures: Figures) -> Targets:
 def _part(goal: Goal | None, *, code: int, contained: bool, tested: bool) -> Part:
     if goal is None:
         return None
-    return {
-        "value": goal.value,
-        "lower": goal.lower,
-        "upper": goal.upper,
-        "rag": COLOURS[code],
-        "distinguishable": (not contained) if tested else None,
-        "source": goal.source,
-        "illustrative": goal.illustrative,
-    }
+    key = (code, contained, tested)
+    part = goal.parts.get(key)
+    if part is None:
+        part = goal.parts[key] = {
+            "value": goal.value,
+            "lower": goal.lower,
+            "upper": goal.upper,
+            "rag": COLOURS[code],
+            "distinguishable": (not contained) if tested else None,
+            "source": goal.source,
+            "illustrative": goal.illustrative,
+        }
+    return part
