@@ -41,8 +41,7 @@ def today() -> date:
 def read(path: Path, *, partner: str) -> tuple[list[Figure], list[Mistake]]:
     """What ingest makes of a file."""
     catalogue = Catalogue(framework(), partitions=12)
-    profile = catalogue.profile("tidy")
-    assert profile is not None
+    (profile,) = (each for each in framework().profiles if each.code == "tidy")
     names, *lines = csv.reader(path.read_text(encoding="utf-8").splitlines())
     header = read_header(names, profile=profile)
     assert not header.mistakes
