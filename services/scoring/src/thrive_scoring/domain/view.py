@@ -15,14 +15,12 @@ class View:
 
     slice: FrameworkSlice
     rules: dict[str, Rules] = field(init=False)
+    version: int = field(init=False)
 
     def __post_init__(self) -> None:
         compiled = {i.code: compile_rules(i) for i in self.slice.indicators}
         object.__setattr__(self, "rules", compiled)
-
-    @property
-    def version(self) -> int:
-        return self.slice.version
+        object.__setattr__(self, "version", self.slice.version)
 
     @cached_property
     def scored(self) -> dict[str, Area]:
