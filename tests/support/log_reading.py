@@ -18,7 +18,6 @@ async def read_topic(
     wanted = [TopicPartition(prefix + topic.name, n) for n in range(partitions)]
     async with assigned(wanted, bootstrap=bootstrap) as consumer:
         ends = await consumer.end_offsets(wanted)
-        await consumer.seek_to_beginning(*wanted)
         found: list[Record] = []
         while any([await consumer.position(tp) < ends[tp] for tp in wanted]):
             batches = await consumer.getmany(timeout_ms=500, max_records=5000)
@@ -30,9 +29,12 @@ async def read_topic(
 async def assigned(
     partitions: Collection[TopicPartition], *, bootstrap: str
 ) -> AsyncIterator[AIOKafkaConsumer]:
-    """A consumer without a group that reads these partitions."""
+    """A consumer without a group that reads these partitions from their beginning."""
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap, group_id=None, enable_auto_commit=False
+        bootstrap_servers=bootstrap,
+        group_id=None,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
     )
     await consumer.start()
     try:
