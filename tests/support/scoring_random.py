@@ -30,7 +30,7 @@ def random_log(seed: int, *, records: int) -> list[bytes]:
     """A framework, then observations in any order of periods with revisions, days, a version 2."""
     choose = random.Random(seed)
     log, day = Log(), date(2024, 6, 1)
-    values = [log.framework(_framework(1)), log.day(day)]
+    values = [log.framework(shipped(1)), log.day(day)]
     revisions: dict[tuple[str, str, str, str], int] = {}
     for at in range(records):
         code = choose.choice(list(DEFINITIONS))
@@ -43,11 +43,22 @@ def random_log(seed: int, *, records: int) -> list[bytes]:
             day += timedelta(days=choose.randint(1, 60))
             values.append(log.day(day))
         if at == records // 2:
-            values.append(log.framework(_framework(2)))
+            values.append(log.framework(shipped(2)))
     return values
 
 
-def _framework(version: int):
+def unique_rows(choose: random.Random, *, rows: int) -> list[tuple[str, dict]]:
+    """Indicator and row, each area, breakdown and period at most once."""
+    found = {}
+    for number in range(rows):
+        code = choose.choice(list(DEFINITIONS))
+        made = _row(choose, code=code, number=number + 1, revisions={})
+        found[code, made["area"], made["breakdown"], made["period"]] = (code, made)
+    return list(found.values())
+
+
+def shipped(version: int):
+    """The framework of random logs, one indicator redefined in its second version."""
     changed = {"tolerance": {"value": "4"}} if version == 2 else {}
     return framework(
         *(indicator(c, **d | (changed if c == "M" else {})) for c, d in DEFINITIONS.items()),

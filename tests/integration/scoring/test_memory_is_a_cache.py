@@ -2,11 +2,12 @@
 
 import asyncpg
 import pytest
+from support.scoring_log import Log, framework, indicator, row
 from support.scoring_memory import MemoryScorer, entry
 from support.scoring_random import random_log
 from thrive_scoring.main import MIGRATIONS
 from thrive_scoring.service.indicators import IndicatorScoring
-from thrive_scoring.service.memory import LogHoleError
+from thrive_scoring.service.memory import FrameworkMissingError, LogHoleError
 from thrive_shared.db.migrate import migrate
 
 
@@ -71,6 +72,18 @@ async def test_a_hole_in_the_log_is_refused(database):
     await score(database, scoring, log[:3])
     with pytest.raises(LogHoleError):
         await score(database, scoring, log[4:])
+
+
+async def test_an_unknown_indicator_stops_the_batch_and_leaves_the_connection_free(database):
+    log, year = Log(), "2024-04-01/P1Y"
+    good = [log.framework(framework(indicator("A")))]
+    good += [log.observations([row("W1", year, str(n))], indicator="A") for n in range(900)]
+    bad = log.observations([row("W1", year, "1")], indicator="unknown")
+    scoring = IndicatorScoring(partitions=1)
+    with pytest.raises(FrameworkMissingError):
+        await score(database, scoring, [*good, bad])
+    assert await database.fetchval("select count(*) from figure") == 0
+    assert len(await score(database, scoring, good)) > 900
 
 
 async def test_the_stored_state_is_that_of_the_last_record(database):

@@ -1,13 +1,15 @@
 """Scores and alerts depend on the log alone: not on batches, and not on the crowd."""
 
 import dataclasses
+import random
 
 import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.scoring_log import Log
 from support.scoring_memory import MemoryScorer, alerts, entry, scores
-from support.scoring_random import random_log
+from support.scoring_random import random_log, shipped, unique_rows
 from thrive_scoring.domain.evaluation import evaluate
 from thrive_scoring.domain.intervals import set_limits
 from thrive_scoring.service.walk import Walk
@@ -58,3 +60,28 @@ def test_a_series_alone_says_the_same_as_in_a_crowd():
     crowd = [orjson.dumps(r.says) for r in evaluate([*tasks, long])][: len(tasks)]
     alone = [orjson.dumps(evaluate([t])[0].says) for t in tasks]
     assert alone == crowd
+
+
+def said(events):
+    """What each score said last, without its lineage."""
+    lineage = {"id", "cause", "recorded_at", "received_at", "submission_id", "row", "revision"}
+    lineage |= {"latest", "overdue", "framework_version"}
+    last = {}
+    for body in scores(events):
+        key = (body["indicator"], body["area"], body["breakdown"], body["period"])
+        last[key] = {k: v for k, v in body.items() if k not in lineage}
+    return last
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 10**6))
+def test_scores_are_recomputed_so_the_order_of_arrival_does_not_matter(seed):
+    choose, log = random.Random(seed), Log()
+    rows = unique_rows(choose, rows=60)
+    first = [log.framework(shipped(1))]
+    forwards = first + [log.observations([r], indicator=c) for c, r in rows]
+    choose.shuffle(rows)
+    log = Log()
+    other = [log.framework(shipped(1))]
+    other += [log.observations([r], indicator=c) for c, r in rows]
+    assert said(MemoryScorer().feed(forwards)) == said(MemoryScorer().feed(other))
