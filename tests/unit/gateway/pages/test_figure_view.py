@@ -49,7 +49,9 @@ async def test_chart_table_and_csv_hold_the_same_points() -> None:
     points = await reader.series("PR5", HOME)
     indicator = NAMES.indicators["PR5"]
 
-    drawn = chart_series(points, indicator=indicator, names=NAMES, key="k", title="t")
+    drawn = chart_series(
+        points, indicator=indicator, names=NAMES, key="k", title="t", benchmarks={}
+    )
     table = (await page("PR5")).rows
     lines = list(csv.DictReader(io.StringIO(figures_csv(points, indicator=indicator, names=NAMES))))
 
@@ -77,6 +79,12 @@ async def test_known_events_are_drawn_on_the_charts_they_affect() -> None:
     assert "New ward boundaries" not in borough.wide
     assert "New ward boundaries" in ward.wide
     assert "Covid-19" in (await page("PR5")).wide
+
+
+async def test_the_benchmark_shows_where_the_area_has_no_figure() -> None:
+    (gap,) = [each for each in (await page("PR5")).rows if each.period == "2020/21"]
+
+    assert (gap.value, gap.benchmark) == ("", "25.5%")
 
 
 async def test_the_sexes_stand_side_by_side() -> None:

@@ -52,8 +52,9 @@ async def indicator_data(
     reader: Reader, *, indicator: Indicator, area: str, breakdown: str
 ) -> IndicatorData:
     """Everything about one indicator in one area."""
-    points, scores, alerts, story, commentary = await asyncio.gather(
+    points, benchmark, scores, alerts, story, commentary = await asyncio.gather(
         reader.series(indicator.code, area),
+        reader.series(indicator.code, indicator.comparator or ""),
         reader.scores(area),
         reader.alerts(area=area),
         reader.story(area=area, indicator=indicator.code, breakdown=breakdown),
@@ -64,6 +65,7 @@ async def indicator_data(
         area=area,
         breakdown=breakdown,
         points=points,
+        benchmark=benchmark,
         scores=own,
         peers=await _peers(reader, scores=own, breakdown=breakdown),
         alerts=[each for each in alerts if each.indicator == indicator.code],

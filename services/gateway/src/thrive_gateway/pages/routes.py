@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.responses import Response
+from thrive_shared import clock
 from thrive_shared.contracts.framework import Indicator
 from thrive_shared.contracts.scoring import Dimension
 from thrive_shared.settings import ServiceSettings
@@ -73,8 +74,9 @@ class Pages:
     async def home(self, request: Request, since: date | None = None) -> Response:
         """What moved since the last meeting, and every scorecard."""
         found = await self._begin(request)
+        newest = min(found.day, clock.today(None))  # a demonstration's day may lie ahead
         shaped = await gather.home_page(
-            self._reader, names=found.names, since=since or found.day - BETWEEN_MEETINGS
+            self._reader, names=found.names, since=since or newest - BETWEEN_MEETINGS
         )
         return found.show("home", section="home", home=shaped)
 

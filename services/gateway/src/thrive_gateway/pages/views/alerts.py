@@ -87,7 +87,8 @@ def current(found: Iterable[AlertChanged], *, names: Names) -> list[AlertChanged
     return sorted(live, key=severity)
 
 
-def severity(found: AlertChanged) -> tuple[int, int, str, str]:
-    """Sort key: open before pending, then severity, then a stable order."""
+def severity(found: AlertChanged) -> tuple[bool, int, int, str, str]:
+    """Sort key: open before pending, then by severity, then the newest first."""
     _, rank = _SEVERITIES.get(found.severity, ("neutral", 2))
-    return (found.state != "open", rank, found.indicator, str(found.alert_id))
+    opened = Period.parse(found.opened_period).end.toordinal()
+    return (found.state != "open", rank, -opened, found.indicator, str(found.alert_id))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from thrive_shared.contracts.framework import Indicator
 
 from thrive_gateway.pages.lookup import Names
-from thrive_gateway.pages.views.points import row
+from thrive_gateway.pages.views.points import benchmark_value, row
 from thrive_gateway.reader import SeriesPoint
 
 HEADER = (
@@ -20,6 +20,8 @@ HEADER = (
     "value",
     "lower_95",
     "upper_95",
+    "benchmark",
+    "target",
     "status",
     "revision",
     "origin",
@@ -42,7 +44,7 @@ def figures_csv(points: Sequence[SeriesPoint], *, indicator: Indicator, names: N
 
 
 def _line(point: SeriesPoint, *, indicator: Indicator, names: Names) -> list[str]:
-    shown = row(point, indicator=indicator, names=names)
+    shown = row(point, indicator=indicator, names=names, benchmarks={})
     return [
         indicator.code,
         point.area,
@@ -53,6 +55,8 @@ def _line(point: SeriesPoint, *, indicator: Indicator, names: Names) -> list[str
         shown.raw,
         shown.lower,
         shown.upper,
+        benchmark_value(point, benchmarks={}) or "",
+        _target(point),
         point.observation.status,
         str(shown.revision),
         shown.origin.lower(),
@@ -63,3 +67,8 @@ def _line(point: SeriesPoint, *, indicator: Indicator, names: Names) -> list[str
         indicator.licence,
         indicator.caution or "",
     ]
+
+
+def _target(point: SeriesPoint) -> str:
+    target = point.score.target if point.score else None
+    return (target.value or "") if target else ""

@@ -68,6 +68,8 @@ class IndicatorData:
     area: str
     breakdown: str
     points: Sequence[SeriesPoint]
+    benchmark: Sequence[SeriesPoint]
+    """The comparator's points, likewise."""
     scores: Sequence[ScoreComputed]
     peers: Sequence[PeerValue]
     alerts: Sequence[AlertChanged]
@@ -82,9 +84,20 @@ def indicator_page(data: IndicatorData, *, indicator: Indicator, names: Names) -
     score = latest(data.scores, breakdown=data.breakdown)
     group = names.breakdown(data.breakdown)
     title = ", ".join(filter(None, (indicator.short, group, names.area(data.area))))
-    series = chart_series(points, indicator=indicator, names=names, key="chart", title=title)
+    benchmarks = _benchmarks(data)
+    series = chart_series(
+        points,
+        indicator=indicator,
+        names=names,
+        key="chart",
+        title=title,
+        benchmarks=benchmarks,
+    )
     address = link(indicator.code, area=data.area, breakdown=data.breakdown, home=home)
-    rows = tuple(row(each, indicator=indicator, names=names) for each in reversed(points))
+    rows = tuple(
+        row(each, indicator=indicator, names=names, benchmarks=benchmarks)
+        for each in reversed(points)
+    )
     return IndicatorPage(
         code=indicator.code,
         name=indicator.name,
@@ -110,6 +123,15 @@ def indicator_page(data: IndicatorData, *, indicator: Indicator, names: Names) -
         groups=groups(data, indicator=indicator, names=names),
         about=about(indicator, names=names),
     )
+
+
+def _benchmarks(data: IndicatorData) -> dict[str, str]:
+    found = of_breakdown(data.benchmark, breakdown=data.breakdown)
+    return {
+        each.period: each.observation.value
+        for each in found
+        if each.observation.value and each.area != data.area
+    }
 
 
 def of_breakdown(points: Sequence[SeriesPoint], *, breakdown: str) -> list[SeriesPoint]:
@@ -152,6 +174,7 @@ def _group(
         names=names,
         key=f"group-{code}",
         title=title,
+        benchmarks={},
         extent=extent,
     )
     return Group(

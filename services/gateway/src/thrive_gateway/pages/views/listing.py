@@ -53,6 +53,7 @@ def _line(score: ScoreComputed, *, history: History, names: Names) -> Line:
         names=names,
         key=f"spark-{score.indicator}-{score.breakdown}",
         title=f"{indicator.short} over time",
+        benchmarks={},
     )
     return Line(
         figure=figure(score, names=names, home=names.framework.home_area),

@@ -1,6 +1,6 @@
 """The points of a series: one list, from which chart, table and CSV are all made."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -21,6 +21,10 @@ _STEPS = {
     PeriodType.SNAPSHOT: 60,
     PeriodType.ROLLING_12_MONTHS: 12,
 }
+
+
+Benchmarks = Mapping[str, str]
+"""The comparator's values by period, for periods in which the area has none to compare."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +50,12 @@ class Row:
     reference: str
 
 
-def row(point: SeriesPoint, *, indicator: Indicator, names: Names) -> Row:
+def row(point: SeriesPoint, *, indicator: Indicator, names: Names, benchmarks: Benchmarks) -> Row:
     """Print one period."""
     observed, score = point.observation, point.score
     benchmark = names.area(indicator.comparator) if indicator.comparator else ""
     interval = score.interval if score else None
+    compared = benchmark_value(point, benchmarks=benchmarks)
     return Row(
         period=Period.parse(point.period).label(),
         start=point.period,
@@ -61,9 +66,7 @@ def row(point: SeriesPoint, *, indicator: Indicator, names: Names) -> Row:
         else "",
         lower=f"{interval.lower:.6g}" if interval else "",
         upper=f"{interval.upper:.6g}" if interval else "",
-        benchmark=_plain(score.benchmark.value, indicator)
-        if score and score.benchmark and score.benchmark.value
-        else "",
+        benchmark=_plain(compared, indicator) if compared else "",
         target=_plain(score.target.value, indicator)
         if score and score.target and score.target.value
         else "",
@@ -75,6 +78,13 @@ def row(point: SeriesPoint, *, indicator: Indicator, names: Names) -> Row:
         received_at=point.received_at.isoformat(),
         reference=point.reference,
     )
+
+
+def benchmark_value(point: SeriesPoint, *, benchmarks: Benchmarks) -> str | None:
+    """The comparator's value as the score compared it, else as it was received."""
+    if point.score and point.score.benchmark and point.score.benchmark.value:
+        return point.score.benchmark.value
+    return benchmarks.get(point.period)
 
 
 def value_text(point: SeriesPoint, *, indicator: Indicator) -> str:
@@ -94,6 +104,7 @@ def chart_series(
     names: Names,
     key: str,
     title: str,
+    benchmarks: Benchmarks,
     extent: tuple[float, float] | None = None,
 ) -> chart.Series:
     """The same points for a chart, with all that is drawn around them."""
@@ -103,7 +114,9 @@ def chart_series(
         summary=summary(found, indicator=indicator),
         name=names.area(found[0].area) if found else "",
         benchmark_name=names.area(indicator.comparator) if indicator.comparator else "",
-        points=tuple(chart_point(each, indicator=indicator) for each in found),
+        points=tuple(
+            chart_point(each, indicator=indicator, benchmarks=benchmarks) for each in found
+        ),
         months=_STEPS.get(indicator.period, 12),
         before="£" if indicator.unit.startswith("£") else "",
         after="%" if indicator.unit.startswith("%") else "",
@@ -134,7 +147,7 @@ def events(found: Sequence[SeriesPoint], *, names: Names) -> list[KnownEvent]:
     ]
 
 
-def chart_point(point: SeriesPoint, *, indicator: Indicator) -> chart.Point:
+def chart_point(point: SeriesPoint, *, indicator: Indicator, benchmarks: Benchmarks) -> chart.Point:
     """One period for a chart."""
     period, score = Period.parse(point.period), point.score
     return chart.Point(
@@ -145,7 +158,7 @@ def chart_point(point: SeriesPoint, *, indicator: Indicator) -> chart.Point:
         shown=value_text(point, indicator=indicator),
         lower=score.interval.lower if score and score.interval else None,
         upper=score.interval.upper if score and score.interval else None,
-        benchmark=_decimal(score.benchmark.value if score and score.benchmark else None),
+        benchmark=_decimal(benchmark_value(point, benchmarks=benchmarks)),
         target=_decimal(score.target.value if score and score.target else None),
         provisional=point.observation.status in ("provisional", "estimated"),
         flagged=_flagged(score),
