@@ -274,6 +274,7 @@ def card_story(of: ScorecardComputed, *, order: int | None = None) -> StoryWritt
         group=of.group.code,
         made_from=(of.id,),
         order=of.counter if order is None else order,
+        counter=of.counter,
         happening=((Text(text="One measure is worse than England."),),),
         why=((Text(text="No explanation received."),),),
         doing=((Text(text="No action recorded."),),),
@@ -282,7 +283,9 @@ def card_story(of: ScorecardComputed, *, order: int | None = None) -> StoryWritt
     )
 
 
-def score_story(of: ScoreComputed, *, quoting: UUID | None = None) -> StoryWritten:
+def score_story(
+    of: ScoreComputed, *, quoting: UUID | None = None, counter: int = 0
+) -> StoryWritten:
     why = (Quote(commentary_id=quoting),) if quoting else (Text(text="No explanation received."),)
     figure = Figure(source_id=of.id, field="value", shown=of.value or "")
     return StoryWritten(
@@ -293,6 +296,7 @@ def score_story(of: ScoreComputed, *, quoting: UUID | None = None) -> StoryWritt
         breakdown=of.breakdown,
         made_from=(of.id, *([quoting] if quoting else [])),
         order=of.cause.seq,
+        counter=counter or of.cause.seq,
         happening=((Text(text="The figure is "), figure),),
         why=(why,),
         doing=((Text(text="No action recorded."),),),

@@ -226,3 +226,30 @@ def beside(figure: dict[str, Any]) -> dict[str, Any]:
         "received_at",
     )
     return {name: figure[name] for name in names}
+
+
+async def test_words_that_come_late_are_told_and_a_story_sent_again_changes_nothing(
+    world: World,
+) -> None:
+    async with world.gateway() as gateway:
+        await told(world)
+        path = "/v1/indicators/OR1"
+        number, next_number = score(2, indicator="OR1"), score(3, indicator="OR1")
+        wordless = score_story(number, counter=1)
+        await world.publish(SCORE_COMPUTED, number)
+        await world.publish(STORY_WRITTEN, wordless)
+        await gateway.until(path, lambda f: why(f) == "No explanation received.")
+        await world.publish(STORY_WRITTEN, score_story(number, quoting=uid("c1"), counter=2))
+        await gateway.until(path, lambda f: why(f) == "More schools were measured.")
+        await world.publish(STORY_WRITTEN, wordless, score_story(next_number, counter=3))
+        await world.publish(SCORE_COMPUTED, next_number)
+        await gateway.until(path, lambda f: why(f) == "No explanation received.")
+        events = await world.pool.fetch(
+            "select body from event where name = 'story' and indicator = 'OR1'"
+        )
+        assert len(events) == 3
+
+
+def why(found: dict[str, Any]) -> str:
+    stories = [s for s in found["stories"] if s["state"] == "shown"]
+    return stories[0]["why"][0]["text"] if stories else ""

@@ -106,7 +106,7 @@ def of_story(story: StoryWritten) -> LiveEvent:
         "breakdown": story.breakdown,
         "dimension": story.dimension,
         "group": story.group,
-        "version": story.order,
+        "version": story.counter,
     }
     return _event("story", data=data, area=story.area, indicator=story.indicator)
 

@@ -170,8 +170,7 @@ async def move_story_heads(
         returning subject
         """,
         *columns(
-            (subject_of(s), s.area, s.order, s.counter, s.made_from[0], raw)
-            for s, raw in stories
+            (subject_of(s), s.area, s.order, s.counter, s.made_from[0], raw) for s, raw in stories
         ),
     )
     return {r["subject"] for r in rows}
