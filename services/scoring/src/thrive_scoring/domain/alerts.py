@@ -66,6 +66,8 @@ def transitions(series: Series, *, rules: Rules, folds: Folds, packed: int) -> l
     for place, rule in enumerate(conditions.RULES):
         now = folds[place] if rule in rules.alert_rules else QUIET
         active = series.active.get(rule)
+        if now is QUIET and active is None:
+            continue
         if active is not None and active.opened_period != now.opened:
             found.append(_over(active, ended=active.opened_period in now.ended))
             active = None

@@ -17,6 +17,9 @@ class Origin:
     recorded_at: str
 
 
+_JSON = {True: "true", False: "false"}
+
+
 def encode(says: dict[str, object]) -> tuple[bytes, bytes]:
     """What a score says as JSON, and its digest: equal digests mean nothing new to publish."""
     core = orjson.dumps(says)
@@ -33,19 +36,19 @@ def complete(
     overdue: bool,
     point: Point | None,
 ) -> bytes:
-    """The whole event: lineage first, then what the score says."""
-    lineage: dict[str, object] = {
-        "kind": "score",
-        "id": score_id,
-        "cause": {"partition": origin.partition, "seq": origin.seq},
-        "recorded_at": origin.recorded_at,
-        "framework_version": version,
-        "latest": latest,
-        "overdue": overdue,
-    }
+    """The whole event: lineage first, then what the score says.
+
+    Ids, times and numbers of the log need no escaping, so the lineage is written as it is.
+    """
+    head = (
+        f'{{"kind":"score","id":"{score_id}",'
+        f'"cause":{{"partition":{origin.partition},"seq":{origin.seq}}},'
+        f'"recorded_at":"{origin.recorded_at}","framework_version":{version},'
+        f'"latest":{_JSON[latest]},"overdue":{_JSON[overdue]},'
+    )
     if point is not None:
-        lineage["revision"] = point.revision
-        lineage["submission_id"] = point.submission_id
-        lineage["received_at"] = point.received_at
-        lineage["row"] = point.row
-    return orjson.dumps(lineage)[:-1] + b"," + core[1:]
+        head += (
+            f'"revision":{point.revision},"submission_id":"{point.submission_id}",'
+            f'"received_at":"{point.received_at}","row":{point.row},'
+        )
+    return head.encode() + core[1:]

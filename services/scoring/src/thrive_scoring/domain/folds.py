@@ -5,25 +5,14 @@ pure function of the periods as now known: no counter survives a record.
 """
 
 from datetime import date
-from enum import Enum
 from typing import NamedTuple
 
-from thrive_shared.contracts.period import PeriodType
-
 from thrive_scoring.domain import conditions
-from thrive_scoring.domain.rules import Rules
+from thrive_scoring.domain.rules import Ending, Rules
 from thrive_scoring.domain.series import Series
 from thrive_scoring.domain.spans import Span, span
 
 CLEAR_PERIODS = 3
-
-
-class Ending(Enum):
-    """What it takes to end an episode."""
-
-    THREE_CLEAR = "three clear periods"
-    ONE_FINAL = "one clear final period"
-    ONE_APART = "one clear final period that shares no data with the last firing one"
 
 
 class Fold(NamedTuple):
@@ -45,23 +34,14 @@ Folds = tuple[Fold, ...]
 ALL_QUIET: Folds = (QUIET,) * len(conditions.RULES)
 
 
-def ending_of(rules: Rules) -> Ending:
-    """How episodes of an indicator end, by its period type."""
-    kind = rules.indicator.period
-    if kind in (PeriodType.MONTH, PeriodType.QUARTER):
-        return Ending.THREE_CLEAR
-    return Ending.ONE_APART if kind.overlapping else Ending.ONE_FINAL
-
-
 def fold(series: Series, *, rules: Rules) -> Folds:
     """The folds after the latest period, going on from where the memo still holds."""
     memo = series.folds
-    ending = ending_of(rules)
     for key in series.head_keys[len(memo) :]:
         period = series.periods[key]
         before = memo[-1] if memo else ALL_QUIET
         packed = series.heads[period].conditions
-        memo.append(_advance_all(before, at=span(period), packed=packed, ending=ending))
+        memo.append(_advance_all(before, at=span(period), packed=packed, ending=rules.ending))
     return memo[-1] if memo else ALL_QUIET
 
 

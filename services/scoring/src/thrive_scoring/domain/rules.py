@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass, field
 from datetime import date
+from enum import Enum
 
 from thrive_shared.contracts import framework as contract
 from thrive_shared.contracts.framework import Accumulation, AlertRule, Indicator, ValueType
@@ -28,6 +29,14 @@ _POOLED_YEARS = {
     PeriodType.POOLED_3_ACADEMIC: 3,
     PeriodType.POOLED_5_ACADEMIC: 5,
 }
+
+
+class Ending(Enum):
+    """What it takes to end an episode of an alert rule."""
+
+    THREE_CLEAR = "three clear periods"
+    ONE_FINAL = "one clear final period"
+    ONE_APART = "one clear final period that shares no data with the last firing one"
 
 
 class RuleSetUnknownError(ValueError):
@@ -77,6 +86,7 @@ class Rules:
     counts: bool
     """Whether the value itself is a number of events."""
     alert_rules: frozenset[AlertRule]
+    ending: Ending
     next_months: int
     """Months from one period's start to that of the next expected one."""
     breaks: tuple[int, ...]
@@ -122,6 +132,7 @@ def compile_rules(indicator: Indicator) -> Rules:
         interval=indicator.interval.value,
         counts=indicator.value_type is ValueType.COUNT,
         alert_rules=frozenset(indicator.alert_rules),
+        ending=_ending(kind),
         next_months=_next_months(kind),
         breaks=tuple(sorted(key_from(b.starts) for b in indicator.breaks)),
     )
@@ -196,3 +207,9 @@ def _rule_set(indicator: Indicator) -> RuleSet | None:
 def _next_months(kind: PeriodType) -> int:
     """Pooled and rolling figures, and snapshots, are expected once a year."""
     return {PeriodType.MONTH: 1, PeriodType.QUARTER: 3}.get(kind, 12)
+
+
+def _ending(kind: PeriodType) -> Ending:
+    if kind in (PeriodType.MONTH, PeriodType.QUARTER):
+        return Ending.THREE_CLEAR
+    return Ending.ONE_APART if kind.overlapping else Ending.ONE_FINAL
