@@ -25,6 +25,8 @@ class Glossary:
         self.framework = framework
         self.indicators = {i.code: i for i in framework.indicators}
         self._areas = {a.code: a.name for a in framework.areas}
+        scored = {t.code for t in framework.area_types if t.scored}
+        self._scored = {a.code for a in framework.areas if a.type in scored}
         self._breakdowns = {b.code: b.title for b in framework.breakdowns}
 
     def area(self, code: str) -> str:
@@ -35,3 +37,7 @@ class Glossary:
 
     def knows_area(self, code: str) -> bool:
         return code in self._areas
+
+    def scores_area(self, code: str) -> bool:
+        """Whether an area gets scores of its own; others are only compared with."""
+        return code in self._scored

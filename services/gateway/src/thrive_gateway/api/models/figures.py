@@ -114,7 +114,7 @@ def figure_of_point(
     state: Literal["missing", "awaiting_score", "reference"] = "awaiting_score"
     if observation.value is None:
         state = "missing"
-    elif not glossary.knows_area(point.area):
+    elif not glossary.scores_area(point.area):
         state = "reference"
     return FigureOut.model_validate(
         _beside(point.indicator, point.area, point.breakdown, glossary=glossary)
