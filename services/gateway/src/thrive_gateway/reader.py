@@ -1,6 +1,6 @@
 """What pages and REST may ask of the gateway's projections."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
@@ -125,6 +125,15 @@ class Reader(Protocol):
 
     async def card_story(self, *, area: str, dimension: Dimension, group: str) -> StoryShown:
         """The story of one scorecard."""
+        ...
+
+    async def stories_beside(
+        self, shown: Sequence[ScorecardComputed | ScoreComputed]
+    ) -> list[StoryShown]:
+        """The stories to show beside cards or scores already read, in their order.
+
+        Safer than `story` and `card_story`, which go by what is current when they are asked.
+        """
         ...
 
     async def stories(self, area: str) -> list[StoryShown]:

@@ -17,7 +17,7 @@ from thrive_shared.contracts.scoring import (
 )
 
 from .domain.framework import merge
-from .domain.pairing import Place, StoryShown, card_place, quoted, series_place, tell
+from .domain.pairing import Place, StoryShown, card_place, place_beside, quoted, series_place, tell
 from .reader import AlertState, PeerValue, SeriesPoint, SubmissionTrace
 from .repository import events, reads
 
@@ -109,6 +109,11 @@ class StoredReader:
         )
         [shown] = await self._tell([place])
         return shown
+
+    async def stories_beside(
+        self, shown: Sequence[ScorecardComputed | ScoreComputed]
+    ) -> list[StoryShown]:
+        return await self._tell([place_beside(s) for s in shown])
 
     async def stories(self, area: str) -> list[StoryShown]:
         cards = [

@@ -42,12 +42,7 @@ class Answers:
     async def scorecards(self, area: str) -> ScorecardsOut:
         glossary = await self._of_area(area)
         cards, day = await asyncio.gather(self._reader.cards(area), self._reader.day())
-        stories = await asyncio.gather(
-            *(
-                self._reader.card_story(area=area, dimension=c.dimension, group=c.group.code)
-                for c in cards
-            )
-        )
+        stories = await self._reader.stories_beside(cards)
         framework = glossary.framework
         return ScorecardsOut(
             area=Named(code=area, name=glossary.area(area)),
@@ -75,9 +70,7 @@ class Answers:
             self._reader.scores(area), self._reader.alerts(area=area)
         )
         own = [s for s in scores if s.indicator == code]
-        stories = [
-            await self._reader.story(area=area, indicator=code, breakdown=s.breakdown) for s in own
-        ]
+        stories = await self._reader.stories_beside(own)
         return IndicatorOut(
             indicator=indicator,
             area=Named(code=area, name=glossary.area(area)),

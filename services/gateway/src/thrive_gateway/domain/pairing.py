@@ -7,7 +7,7 @@ from uuid import UUID
 
 from thrive_shared.contracts.ingest import CommentaryReceived
 from thrive_shared.contracts.narrative import Quote, StoryWritten
-from thrive_shared.contracts.scoring import Dimension
+from thrive_shared.contracts.scoring import Dimension, ScorecardComputed, ScoreComputed
 
 from .subjects import card_subject, series_subject
 
@@ -69,6 +69,20 @@ def card_place(*, area: str, dimension: Dimension, group: str, card_id: UUID | N
         dimension=dimension,
         group=group,
         current=card_id,
+    )
+
+
+def place_beside(shown: ScorecardComputed | ScoreComputed) -> Place:
+    """The place beside a card or score that was read already."""
+    if isinstance(shown, ScorecardComputed):
+        return card_place(
+            area=shown.area, dimension=shown.dimension, group=shown.group.code, card_id=shown.id
+        )
+    return series_place(
+        area=shown.area,
+        indicator=shown.indicator,
+        breakdown=shown.breakdown,
+        score_id=shown.id,
     )
 
 
