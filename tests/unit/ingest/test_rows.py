@@ -12,7 +12,7 @@ from thrive_ingest.domain.rows import Sender, read_row
 GOOD = {"indicator": "OC1", "area": "E08000037", "period": "2023/24"}
 
 
-def read(sender: Sender = SENDER, **cells: str) -> Figure | list[Mistake]:
+def read(*, sender: Sender = SENDER, **cells: str) -> Figure | list[Mistake]:
     row = Row(7, {**GOOD, **cells}, TIDY.columns)
     return read_row(row, catalogue=catalogue(), sender=sender)
 

@@ -85,7 +85,7 @@ class Application:
             pool=pool,
             catalogues=catalogues,
             publication=publication,
-            check=watch.check,
+            watch=watch,
             appended=relay.wake,
             max_waiting=settings.max_waiting,
         )
@@ -115,7 +115,7 @@ class Application:
             relay.wake()
             doors.look()
 
-        http = _http(settings, pool=pool, intake=intake, published=published)
+        http = _http(settings, pool=pool, intake=intake, watch=watch, published=published)
         http.include_router(
             health_router(
                 {
@@ -138,10 +138,19 @@ class Application:
 
 
 def _http(
-    settings: Settings, *, pool: asyncpg.Pool, intake: Intake, published: Callable[[], None]
+    settings: Settings,
+    *,
+    pool: asyncpg.Pool,
+    intake: Intake,
+    watch: Watch,
+    published: Callable[[], None],
 ) -> FastAPI:
-    sessions = Sessions(pool, secret=settings.secret.get_secret_value(), today=settings.today)
-    commentaries = Commentaries(pool=pool, intake=intake, partitions=settings.partitions)
+    sessions = Sessions(
+        pool, watch=watch, secret=settings.secret.get_secret_value(), today=settings.today
+    )
+    commentaries = Commentaries(
+        pool=pool, intake=intake, watch=watch, partitions=settings.partitions
+    )
     app = FastAPI(title="Thrive ingest", summary="The one door: figures, commentary, frameworks.")
     problem.install(app)
     app.include_router(submissions_router(intake=intake, sessions=sessions, settings=settings))
@@ -149,6 +158,8 @@ def _http(
         commentary_router(commentaries=commentaries, sessions=sessions, settings=settings)
     )
     app.include_router(
-        frameworks_router(pool=pool, sessions=sessions, settings=settings, published=published)
+        frameworks_router(
+            pool=pool, sessions=sessions, watch=watch, settings=settings, published=published
+        )
     )
     return app

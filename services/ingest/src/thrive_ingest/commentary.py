@@ -7,7 +7,6 @@ import asyncpg
 from thrive_shared import clock
 from thrive_shared.contracts.topics import COMMENTARY_RECEIVED
 from thrive_shared.db.pool import transaction
-from thrive_shared.kafka.consumer import TRANSIENT
 from thrive_shared.kafka.outgoing import Outgoing, outgoing
 
 from .domain.catalogue import Catalogue
@@ -15,16 +14,20 @@ from .domain.commentary import Words, read_commentary
 from .domain.mistakes import Mistake
 from .domain.rows import Sender
 from .intake import Intake
-from .problems import ReferenceReused, StoreUnavailable
+from .problems import ReferenceReused
 from .repository import commentary
+from .watch import Watch
 
 
 class Commentaries:
     """The use case behind the door for commentary."""
 
-    def __init__(self, *, pool: asyncpg.Pool, intake: Intake, partitions: int) -> None:
+    def __init__(
+        self, *, pool: asyncpg.Pool, intake: Intake, watch: Watch, partitions: int
+    ) -> None:
         self._pool = pool
         self._intake = intake
+        self._watch = watch
         self._partitions = partitions
 
     async def take(self, values: Sequence[Any], *, sender: Sender) -> dict[str, object]:
@@ -35,10 +38,7 @@ class Commentaries:
         catalogue = await self._intake.ready_catalogue()
         words, mistakes = _read_all(values, catalogue=catalogue, sender=sender)
         unique = {w.body.commentary_id: w for w in words}
-        try:
-            fresh = await self._store(list(unique.values()))
-        except TRANSIENT as error:
-            raise StoreUnavailable from error
+        fresh = await self._watch.guarded(self._store(list(unique.values())))
         return {
             "imported": fresh,
             "unchanged": len(words) - fresh,

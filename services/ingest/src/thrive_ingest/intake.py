@@ -22,6 +22,7 @@ from .domain.summary import PartResult
 from .group_commit import Full, GroupCommit
 from .problems import StoreUnavailable, TooManyWaiting
 from .service import Answer
+from .watch import Watch
 
 EVENTS_GROUP = "ingest-events"
 WORKERS = 2
@@ -44,14 +45,14 @@ class Intake:
         pool: asyncpg.Pool,
         catalogues: Catalogues,
         publication: Publication,
-        check: Callable[[], None],
+        watch: Watch,
         appended: Callable[[], None],
         max_waiting: int,
     ) -> None:
         self._pool = pool
         self._catalogues = catalogues
         self._publication = publication
-        self._check = check
+        self._watch = watch
         self._appended = appended
         self._events: asyncio.Queue[tuple[int, Sequence[Outgoing]]] = asyncio.Queue(_EVENTS_WAITING)
         self._group: GroupCommit[Judged, Answer] = GroupCommit(
@@ -87,22 +88,19 @@ class Intake:
     async def preview(self, offer: Offer) -> PartResult:
         """What `take` would answer, storing nothing."""
         judged = await judge_aside(offer, catalogue=await self._refreshed())
-        try:
-            async with transaction(self._pool) as connection:
-                return await service.preview(connection, judged)
-        except _UNAVAILABLE as error:
-            raise StoreUnavailable from error
+        return await self._watch.guarded(self._preview(judged))
+
+    async def _preview(self, judged: Judged) -> PartResult:
+        async with transaction(self._pool) as connection:
+            return await service.preview(connection, judged)
 
     async def catalogue(self) -> Catalogue:
         """The framework to read a submission under. Raises NoFrameworkYet."""
-        try:
-            return await self._catalogues.current()
-        except _UNAVAILABLE as error:
-            raise StoreUnavailable from error
+        return await self._watch.guarded(self._catalogues.current())
 
     async def ready_catalogue(self) -> Catalogue:
-        """The same, for what is about to be stored. Raises what `check` raises."""
-        self._check()
+        """The same, for what is about to be stored. Raises what `Watch.check` raises."""
+        self._watch.check()
         return await self.catalogue()
 
     def fail_all(self) -> None:
@@ -117,10 +115,7 @@ class Intake:
             tasks.create_task(self._publish_events())
 
     async def _refreshed(self) -> Catalogue:
-        try:
-            return await self._catalogues.refresh()
-        except _UNAVAILABLE as error:
-            raise StoreUnavailable from error
+        return await self._watch.guarded(self._catalogues.refresh())
 
     async def write_events(self, tx: asyncpg.Connection, events: Sequence[Outgoing]) -> int | None:
         """Write events into the outbox, in the transaction that decides them."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from math import ceil
+from typing import Any, TypeVar
 
 import asyncpg
 import structlog
@@ -13,6 +14,8 @@ from .repository import log as log_rows
 
 _EVERY_SECONDS = 0.4
 _SLICE_SECONDS = 0.1
+
+T = TypeVar("T")
 
 log = structlog.get_logger()
 
@@ -40,6 +43,7 @@ class Watch:
         self._appended = appended
         self._lost = lost
         self._answers = False
+        self._is_lost = asyncio.Event()
         self._unpublished = 0
 
     def check(self) -> None:
@@ -48,6 +52,28 @@ class Watch:
             raise StoreUnavailable
         if self._unpublished >= self._max_unpublished:
             raise TooMuchUnpublished
+
+    async def guarded(self, work: Coroutine[Any, Any, T]) -> T:
+        """The result of some work with the database.
+
+        Raises StoreUnavailable as soon as the database stops answering, whatever the work
+        still waits for.
+        """
+        if not self._answers:
+            work.close()
+            raise StoreUnavailable
+        task = asyncio.ensure_future(work)
+        lost = asyncio.ensure_future(self._is_lost.wait())
+        try:
+            await asyncio.wait({task, lost}, return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                raise StoreUnavailable
+            return task.result()
+        except TRANSIENT as error:
+            raise StoreUnavailable from error
+        finally:
+            lost.cancel()
+            task.cancel()
 
     @property
     def trouble(self) -> str | None:
@@ -63,6 +89,7 @@ class Watch:
                 if self._answers:
                     log.error("store_unavailable", error=type(error).__name__)
                 self._answers = False
+                self._is_lost.set()
                 self._lost()
                 await asyncio.sleep(_EVERY_SECONDS)
 
@@ -73,11 +100,12 @@ class Watch:
             while True:
                 self._unpublished = await self._within_patience(log_rows.unpublished(connection))
                 self._answers = True
+                self._is_lost.clear()
                 await asyncio.sleep(_EVERY_SECONDS)
         finally:
             connection.terminate()
 
-    async def _within_patience(self, asked: Coroutine[None, None, int]) -> int:
+    async def _within_patience(self, asked: Coroutine[Any, Any, int]) -> int:
         """The answer, or TimeoutError. Waits in slices, so that time in which this very process
         stood still is not held against the database."""
         task = asyncio.create_task(asked)

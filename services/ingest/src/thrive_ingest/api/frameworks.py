@@ -7,12 +7,12 @@ import asyncpg
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from thrive_shared.contracts.framework import Framework
-from thrive_shared.kafka.consumer import TRANSIENT
 
 from ..barriers import publish_framework
 from ..domain.framework_document import FrameworkInvalid, load_framework
-from ..problems import BodyNotReadable, FrameworkNotValid, StoreUnavailable
+from ..problems import BodyNotReadable, FrameworkNotValid
 from ..settings import Settings
+from ..watch import Watch
 from . import bodies, openapi
 from .sessions import Sessions
 
@@ -21,6 +21,7 @@ def frameworks_router(
     *,
     pool: asyncpg.Pool,
     sessions: Sessions,
+    watch: Watch,
     settings: Settings,
     published: Callable[[], None],
 ) -> APIRouter:
@@ -41,10 +42,9 @@ def frameworks_router(
         bodies.media_type(request)
         body = await bodies.whole(request, limit=settings.max_json_bytes)
         framework = await asyncio.to_thread(_load, body)
-        try:
-            new = await publish_framework(pool, framework, partitions=settings.partitions)
-        except TRANSIENT as error:
-            raise StoreUnavailable from error
+        new = await watch.guarded(
+            publish_framework(pool, framework, partitions=settings.partitions)
+        )
         if new:
             published()
         answer = {

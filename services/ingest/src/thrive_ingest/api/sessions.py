@@ -6,13 +6,13 @@ from time import monotonic
 import asyncpg
 from fastapi import Request
 from thrive_shared import clock
-from thrive_shared.kafka.consumer import TRANSIENT
 
 from ..domain.api_key import key_hash, well_formed
 from ..domain.rows import Sender
-from ..problems import KeyNotKnown, NoKey, OperatorOnly, StoreUnavailable
+from ..problems import KeyNotKnown, NoKey, OperatorOnly
 from ..repository import keys
 from ..repository.keys import KeyHolder
+from ..watch import Watch
 
 _REMEMBERED_SECONDS = 2.0
 _REMEMBERED = 10_000
@@ -21,8 +21,11 @@ _REMEMBERED = 10_000
 class Sessions:
     """Looks keys up, and remembers for two seconds whom they belong to."""
 
-    def __init__(self, pool: asyncpg.Pool, *, secret: str, today: date | None) -> None:
+    def __init__(
+        self, pool: asyncpg.Pool, *, watch: Watch, secret: str, today: date | None
+    ) -> None:
         self._pool = pool
+        self._watch = watch
         self._secret = secret
         self._today = today
         self._known: dict[bytes, tuple[float, KeyHolder]] = {}
@@ -51,10 +54,7 @@ class Sessions:
         remembered = self._known.get(hashed)
         if remembered is not None and remembered[0] > monotonic():
             return remembered[1]
-        try:
-            holder = await keys.find(self._pool, key_hash=hashed)
-        except TRANSIENT as error:
-            raise StoreUnavailable from error
+        holder = await self._watch.guarded(keys.find(self._pool, key_hash=hashed))
         if holder is None:
             self._known.pop(hashed, None)
             raise KeyNotKnown
