@@ -1,10 +1,14 @@
 """The live stream: from a published record to a client, resumed without gaps."""
 
+import asyncio
 import json
+import re
+from urllib.parse import urlsplit
 
 from support.gateway_records import accepted, card, score, score_story
 from support.gateway_world import Gateway, World
-from thrive_gateway.repository.events import prune
+from thrive_gateway.domain.live import LiveEvent
+from thrive_gateway.repository.events import append, last_id, prune
 from thrive_shared.contracts.topics import (
     SCORE_COMPUTED,
     SCORECARD_COMPUTED,
@@ -54,8 +58,8 @@ async def test_a_client_whose_id_is_not_kept_is_told_to_start_afresh(
 ) -> None:
     async with gateway.events() as stream:
         ready = await stream.next()
-    for last_id in ("5", "nonsense", str(int(ready["id"]) + 10**9)):
-        async with gateway.events(last_id=last_id) as stream:
+    for not_kept in ("5", "nonsense", str(int(ready["id"]) + 10**9)):
+        async with gateway.events(last_id=not_kept) as stream:
             assert (await stream.next())["event"] == "reset"
     async with gateway.events() as stream:
         before = await stream.next()
@@ -67,6 +71,38 @@ async def test_a_client_whose_id_is_not_kept_is_told_to_start_afresh(
     async with gateway.events(last_id=again.last_id) as current:
         await common_world.publish(SCORE_COMPUTED, score(3, indicator="K"))
         assert (await current.next())["event"] == "score"
+
+
+async def test_a_client_that_does_not_read_is_disconnected_and_comes_back_without_a_gap(
+    common_world: World, gateway: Gateway
+) -> None:
+    async with gateway.events(indicator="LAST") as watcher:
+        start = int((await watcher.next())["id"])
+        reader, writer = await asyncio.open_connection("127.0.0.1", urlsplit(gateway.base).port)
+        request = f"GET /v1/events HTTP/1.1\r\nHost: x\r\nLast-Event-ID: {start}\r\n\r\n"
+        writer.write(request.encode())
+        await reader.readuntil(b"retry: 2000")
+        last = await append_many(common_world, count=30_000)
+        assert (await watcher.next())["id"] == str(last)
+        async with asyncio.timeout(30):
+            read = await reader.read(-1)
+        writer.close()
+    ids = [int(found) for found in re.findall(rb"\nid: (\d+)\nevent", read)]
+    assert ids == list(range(start + 1, ids[-1] + 1))
+    assert ids[-1] < last
+    async with gateway.events(last_id=str(ids[-1])) as again:
+        rest = [int((await again.next())["id"]) for _ in range(min(2500, last - ids[-1]))]
+    assert rest == list(range(ids[-1] + 1, ids[-1] + 1 + len(rest)))
+
+
+async def append_many(world: World, *, count: int) -> int:
+    """Append events of a kilobyte, the last about indicator LAST; return its id."""
+    event = {"area": "A", "indicator": "X", "filler": "x" * 1000}
+    many = [LiveEvent(name="score", indicator="X", data=event)] * (count - 1)
+    ending = LiveEvent(name="score", indicator="LAST", data=event)
+    async with world.pool.acquire() as connection, connection.transaction():
+        await append(connection, [*many, ending])
+    return await last_id(world.pool)
 
 
 async def test_two_replicas_show_the_same_stream(world: World) -> None:
