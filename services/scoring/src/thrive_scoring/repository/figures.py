@@ -118,7 +118,8 @@ async def save_alerts(tx: asyncpg.Connection, alerts: Iterable[tuple[Series, Sto
         )
         for s, a in alerts
     ]
-    await tx.execute(_SAVE_ALERTS, *_columns(rows, 9))
+    if rows:
+        await tx.execute(_SAVE_ALERTS, *_columns(rows, 9))
 
 
 _SAVE_FIGURES = """

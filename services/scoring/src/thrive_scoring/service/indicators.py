@@ -106,8 +106,7 @@ async def _save_results(tx: asyncpg.Connection, walk: Walk, settlement: Settleme
     rows = {**walk.figures, **settlement.heads}
     if rows:
         await figures.save_figures(tx, rows.values())
-    if settlement.alerts:
-        await figures.save_alerts(tx, settlement.alerts.values())
+    await figures.save_alerts(tx, settlement.alerts)
 
 
 def _parts(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:

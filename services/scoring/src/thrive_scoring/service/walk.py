@@ -9,10 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from thrive_shared.contracts.framework import FrameworkSlice
-
 from thrive_scoring.domain import lateness
-from thrive_scoring.domain.body import Origin
 from thrive_scoring.domain.intervals import Ruled
 from thrive_scoring.domain.points import point_of
 from thrive_scoring.domain.rules import Rules
@@ -21,30 +18,7 @@ from thrive_scoring.domain.tasks import Task, task_for
 from thrive_scoring.domain.view import NOTHING_IN_FORCE, View
 from thrive_scoring.service.memory import FrameworkMissingError, Memory, Partition
 from thrive_scoring.service.records import DayBegan, Entry, FrameworkBegun, Observed
-
-
-@dataclass(slots=True, eq=False)
-class Expected:
-    """A series that should have figures but never got one."""
-
-    series: Series
-    rules: Rules
-    due: date
-
-
-@dataclass(slots=True, eq=False)
-class Step:
-    """One record applied: what to evaluate, under which framework and day."""
-
-    origin: Origin
-    view: View
-    day: date | None
-    tasks: list[Task] = field(default_factory=list)
-    expected: list[Expected] = field(default_factory=list)
-    framework: FrameworkSlice | None = None
-    begun: date | None = None
-    redefined: tuple[str, ...] = ()
-    """Indicators whose definition this record changed."""
+from thrive_scoring.service.steps import Expected, Step
 
 
 @dataclass(slots=True, eq=False)

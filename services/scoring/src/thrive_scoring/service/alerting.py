@@ -1,0 +1,158 @@
+"""Alerts after each record: transitions, inhibition by the areas above, their events."""
+
+import heapq
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+import orjson
+from thrive_shared.contracts.framework import AlertRule
+from thrive_shared.contracts.topics import ALERT_CHANGED
+
+from thrive_scoring.domain import alerts, conditions, identity
+from thrive_scoring.domain.folds import fold
+from thrive_scoring.domain.series import Series, StoredAlert
+from thrive_scoring.domain.spans import span
+from thrive_scoring.service.memory import Memory
+from thrive_scoring.service.sending import Events
+from thrive_scoring.service.steps import Step
+
+
+class Alerting:
+    """Folds the rules over touched series and publishes how their alerts changed."""
+
+    def __init__(self, memory: Memory, *, events: Events) -> None:
+        self._memory = memory
+        self._events = events
+        self.changed: dict[str, tuple[Series, StoredAlert]] = {}
+        """Alerts to write, by id."""
+
+    def settle(self, step: Step, touched: Iterable[Series]) -> None:
+        """Publish what changed; parents first, since theirs decide whether others stay quiet."""
+        waiting = {s.name: s for s in touched if _may_alert(s)}
+        if not waiting:
+            return
+        above = step.view.above
+        queue = [(len(above[s.area]), s.name) for s in waiting.values()]
+        heapq.heapify(queue)
+        while queue:
+            _, name = heapq.heappop(queue)
+            series = waiting.pop(name, None)
+            if series is not None and self._settle_series(step, series):
+                for child in self._children(step, series):
+                    if child.active and child.name not in waiting:
+                        waiting[child.name] = child
+                        heapq.heappush(queue, (len(above[child.area]), child.name))
+
+    def _children(self, step: Step, series: Series) -> Iterator[Series]:
+        held = self._memory.indicators[series.indicator]
+        for area in step.view.below.get(series.area, ()):
+            child = held.get((area, series.breakdown))
+            if child is not None:
+                yield child
+
+    def _settle_series(self, step: Step, series: Series) -> bool:
+        """Publish the transitions of one series' alerts; True if there was any."""
+        rules = step.view.rules[series.indicator]
+        folds = fold(series, rules=rules)
+        period, packed = alerts.latest_conditions(series) or _last_head(series)
+        changed = alerts.transitions(series, rules=rules, folds=folds, packed=packed)
+        for found in changed:
+            self._change_alert(step, series, found, period=period)
+        for alert in list(series.active.values()):
+            if alert.inhibited_by != self._inhibitor(step, series, rule=alert.rule):
+                found = alerts.Transition(
+                    alert.rule, alert.opened_period, alert.state, alerts.REASONS[alert.rule]
+                )
+                self._change_alert(step, series, found, period=period)
+                changed.append(found)
+        return bool(changed)
+
+    def _inhibitor(self, step: Step, series: Series, *, rule: AlertRule) -> str | None:
+        """The nearest open alert of the same rule above the area."""
+        held = self._memory.indicators[series.indicator]
+        for area in step.view.above[series.area]:
+            parent = held.get((area, series.breakdown))
+            alert = parent.active.get(rule) if parent else None
+            if alert is not None and alert.state == "open":
+                return alert.alert_id
+        return None
+
+    def _change_alert(
+        self, step: Step, series: Series, found: alerts.Transition, *, period: str
+    ) -> None:
+        known = series.active.get(found.rule)
+        alert_id = identity.alert_id(
+            rule=found.rule, series=series.name, opened_period=found.opened_period
+        )
+        active = found.state in alerts.ACTIVE
+        inhibited_by = self._inhibitor(step, series, rule=found.rule) if active else None
+        if known is not None and known.opened_period == found.opened_period:
+            historic = known.historic
+        else:
+            historic = alerts.is_historic(span(period), day=_day_of(step))
+        stored = StoredAlert(
+            alert_id, found.rule, found.opened_period, found.state, inhibited_by, historic
+        )
+        if active:
+            series.active[found.rule] = stored
+        else:
+            del series.active[found.rule]
+        self.changed[alert_id] = (series, stored)
+        self._publish_alert(step, series, stored, reason=found.reason, period=period)
+
+    def _publish_alert(
+        self, step: Step, series: Series, alert: StoredAlert, *, reason: str, period: str
+    ) -> None:
+        origin, head = step.origin, series.heads[period]
+        found = identity.transition_id(
+            alert=alert.alert_id,
+            state=alert.state,
+            inhibited_by=alert.inhibited_by,
+            partition=origin.partition,
+            seq=origin.seq,
+        )
+        level = step.view.rules[series.indicator].indicator.level
+        body: dict[str, object] = {
+            "id": found,
+            "alert_id": alert.alert_id,
+            "rule": alert.rule,
+            "indicator": series.indicator,
+            "area": series.area,
+            "breakdown": series.breakdown,
+            "state": alert.state,
+            "severity": alerts.severity(alert.rule, level=level),
+            "opened_period": alert.opened_period,
+            "period": period,
+            "value": head.value,
+            "reason": reason,
+            "provisional": alert.state == "pending" or conditions.provisional(head.conditions),
+            "historic": alert.historic,
+            "inhibited_by": alert.inhibited_by,
+            "score_id": head.score_id,
+            "cause": {"partition": origin.partition, "seq": origin.seq},
+            "recorded_at": origin.recorded_at,
+            "framework_version": step.view.version,
+        }
+        self._events.send(
+            ALERT_CHANGED,
+            series.area,
+            key=alert.alert_id,
+            value=orjson.dumps(body),
+            event_id=found,
+            origin=origin,
+        )
+
+
+def _may_alert(series: Series) -> bool:
+    """Whether any rule ever fired in a series or an alert of it is still to be ended."""
+    return series.firing > 0 or bool(series.active)
+
+
+def _last_head(series: Series) -> tuple[str, int]:
+    """Where every figure was taken back: the last period that was ever scored."""
+    return series.periods[series.head_keys[-1]], conditions.NOTHING
+
+
+def _day_of(step: Step) -> date:
+    """The day barrier's day; before the first one, the day the record was made."""
+    return step.day or date.fromisoformat(step.origin.recorded_at[:10])
