@@ -6,7 +6,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 from thrive_ingest.domain.figures import Current, Figure, Key, Outcome, decide
-from thrive_ingest.domain.summary import LISTED, PartResult, Summary, part_result
+from thrive_ingest.domain.mistakes import LISTED
+from thrive_ingest.domain.summary import PartResult, Summary, part_result
 
 FIRST, SECOND = UUID(int=1), UUID(int=2)
 

@@ -1,10 +1,13 @@
 """One process of ingest, wired up."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import asyncpg
+import structlog
+from aiokafka.errors import KafkaError
 from fastapi import FastAPI
 from thrive_shared.contracts.topics import (
     COMMENTARY_RECEIVED,
@@ -32,10 +35,11 @@ from .door import GROUP, PATTERN, DoorProcessor
 from .doors import Doors
 from .intake import EVENTS_GROUP, Intake
 from .relay import Relay
-from .repository import log
+from .repository import log as log_rows
 from .settings import Settings
 from .watch import Watch
 
+log = structlog.get_logger()
 PRODUCED = (SUBMISSION_ACCEPTED, SUBMISSION_REJECTED, COMMENTARY_RECEIVED)
 
 
@@ -50,13 +54,11 @@ class Application:
     @asynccontextmanager
     async def opened(cls, settings: Settings) -> AsyncIterator["Application"]:
         """Wire everything up; close connections at the end."""
-        await verify_topics(PRODUCED, settings=settings)
         pool = await open_pool(settings.database_url)
         publisher = Publisher(settings)
         try:
             await fix_fact(pool, name="partitions", value=str(settings.partitions))
-            await log.create_heads(pool, partitions=settings.partitions)
-            await publisher.start()
+            await log_rows.create_heads(pool, partitions=settings.partitions)
             yield cls._wired(settings, pool=pool, publisher=publisher)
         finally:
             await publisher.stop()
@@ -125,16 +127,28 @@ class Application:
                 }
             )
         )
-        background = (
-            watch.run,
-            relay.run,
-            intake.run,
-            publication.run,
-            calendar.run,
-            doors.run,
-            door.run,
-        )
-        return cls(http, background)
+        kafka_side = (relay.run, publication.run, doors.run, door.run)
+
+        async def once_kafka_answers() -> None:
+            await _verify(settings)
+            await publisher.start()
+            async with asyncio.TaskGroup() as tasks:
+                for side in kafka_side:
+                    tasks.create_task(side())
+
+        return cls(http, (watch.run, intake.run, calendar.run, once_kafka_answers))
+
+
+async def _verify(settings: Settings) -> None:
+    """Compare the topics with their declarations, however long Kafka stays away."""
+    while True:
+        try:
+            await verify_topics(PRODUCED, settings=settings)
+        except KafkaError as error:
+            log.warning("kafka_awaited", error=type(error).__name__)
+            await asyncio.sleep(1)
+        else:
+            return
 
 
 def _http(

@@ -6,6 +6,13 @@ from difflib import get_close_matches
 from enum import StrEnum
 from hashlib import sha256
 
+LISTED = 1000
+"""Mistakes listed of one submission at most; beyond, `truncated` says so."""
+MAX_COLUMN = 100
+MAX_TEXT = 400
+"""Longer names and texts are cut: a cell may be as long as a partner likes."""
+_LONGEST_WORD = 150
+
 
 class Code(StrEnum):
     """Names of mistakes; stable, so that partners' programs can rely on them."""
@@ -54,16 +61,18 @@ class Mistake:
         """The form a partner reads."""
         return {
             "row": self.row,
-            "column": self.column,
+            "column": self.column[:MAX_COLUMN],
             "code": self.code.value,
-            "value": self.value[:200],
-            "message": self.message,
-            "fix": self.fix,
+            "value": self.value[:MAX_TEXT],
+            "message": self.message[:MAX_TEXT],
+            "fix": self.fix[:MAX_TEXT],
         }
 
 
 def did_you_mean(word: str, *, among: Iterable[str], cutoff: float = 0.72) -> str | None:
     """The known word most like this one, if any is like it at all."""
+    if len(word) > _LONGEST_WORD:
+        return None
     folded = {known.casefold(): known for known in among}
     close = get_close_matches(word.casefold(), folded, n=1, cutoff=cutoff)
     return folded[close[0]] if close else None

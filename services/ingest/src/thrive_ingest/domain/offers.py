@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 from .catalogue import Catalogue
 from .figures import Figure
-from .mistakes import Mistake
+from .mistakes import LISTED, Mistake
 from .profile import Row
 from .rows import Sender, read_row
 
@@ -54,7 +54,8 @@ def judge(offer: Offer, *, catalogue: Catalogue) -> Judged:
     figures: list[Figure] = []
     mistakes = list(offer.unreadable)
     for row in offer.readable:
-        read = read_row(row, catalogue=catalogue, sender=offer.sender)
+        advise = len(mistakes) < LISTED
+        read = read_row(row, catalogue=catalogue, sender=offer.sender, advise=advise)
         if isinstance(read, Figure):
             figures.append(read)
         else:

@@ -5,9 +5,8 @@ from datetime import datetime
 
 from thrive_shared.contracts.ingest import Rejection, SubmissionRejected
 
-from .mistakes import Mistake
+from .mistakes import LISTED, MAX_COLUMN, Mistake
 from .offers import Offer
-from .summary import LISTED
 
 
 def rejected_event(
@@ -22,7 +21,12 @@ def rejected_event(
         recorded_at=recorded_at,
         rows=offer.rows,
         rejections=tuple(
-            Rejection(row=m.row, column=m.column, code=m.code, cell_sha256=m.fingerprint)
+            Rejection(
+                row=m.row,
+                column=m.column[:MAX_COLUMN],
+                code=m.code,
+                cell_sha256=m.fingerprint,
+            )
             for m in ordered[:LISTED]
         ),
         truncated=len(ordered) > LISTED,

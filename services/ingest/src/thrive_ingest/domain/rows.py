@@ -46,6 +46,8 @@ class _Reading:
     """One row being read; collects every mistake instead of stopping at the first."""
 
     row: Row
+    advise: bool = True
+    """Whether to look for what was probably meant, which costs time."""
     mistakes: list[Mistake] = field(default_factory=list)
 
     def cell(self, name: str) -> str:
@@ -83,9 +85,11 @@ def read_subject(
     return reading.mistakes if subject is None else subject
 
 
-def read_row(row: Row, *, catalogue: Catalogue, sender: Sender) -> Figure | list[Mistake]:
+def read_row(
+    row: Row, *, catalogue: Catalogue, sender: Sender, advise: bool = True
+) -> Figure | list[Mistake]:
     """The figure that a row states, or all its mistakes."""
-    reading = _Reading(row)
+    reading = _Reading(row, advise)
     subject = _subject(reading, catalogue=catalogue, sender=sender, period_needed=True)
     indicator = catalogue.indicator(reading.cell("indicator"))
     numbers = _numbers(reading, indicator)
@@ -143,7 +147,7 @@ def _indicator(reading: _Reading, *, catalogue: Catalogue, sender: Sender) -> In
         return None
     found = catalogue.indicator(text)
     if found is None:
-        similar = catalogue.similar_indicator(text)
+        similar = catalogue.similar_indicator(text) if reading.advise else None
         reading.refuse(
             "indicator",
             Code.UNKNOWN_INDICATOR,
@@ -164,7 +168,7 @@ def _area(reading: _Reading, *, catalogue: Catalogue) -> str:
     text = _required(reading, "area")
     if text is None or catalogue.area(text) is not None:
         return text or ""
-    similar = catalogue.similar_area(text)
+    similar = catalogue.similar_area(text) if reading.advise else None
     reading.refuse(
         "area",
         Code.UNKNOWN_AREA,
@@ -181,7 +185,7 @@ def _breakdown(reading: _Reading, indicator: Indicator | None, *, catalogue: Cat
     allowed = () if indicator is None else indicator.breakdowns
     if text in allowed or (indicator is None and catalogue.has_breakdown(text)):
         return text
-    similar = did_you_mean(text, among=allowed)
+    similar = did_you_mean(text, among=allowed) if reading.advise else None
     name = "This file" if indicator is None else indicator.code
     reading.refuse(
         "breakdown",

@@ -6,10 +6,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from .figures import Decision, Outcome
-from .mistakes import Mistake
-
-LISTED = 1000
-"""Rejections and row numbers listed at most; beyond, `truncated` says so."""
+from .mistakes import LISTED, Mistake
 
 _LETTER = {
     Outcome.IMPORTED: "i",
