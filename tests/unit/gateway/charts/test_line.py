@@ -84,6 +84,17 @@ def test_a_new_definition_breaks_the_line_and_is_marked() -> None:
     assert len(of_class(drawn(found), "chart-break")) == 1
 
 
+def test_a_year_to_date_line_starts_anew_each_year() -> None:
+    months = [
+        Point(start=date(2026, m, 1), end=date(2026, m, 28), label=str(m), value=Decimal(m))
+        for m in (2, 3, 4, 5)
+    ]
+
+    found = series(*months, months=1, restart=4)
+
+    assert [len(run) for run in runs(found, field="value")] == [2, 2]
+
+
 def test_provisional_special_and_plain_points_differ_in_shape() -> None:
     root = drawn(
         series(year(2021, "1"), year(2022, "2", flagged=True), year(2023, "3", provisional=True))

@@ -83,7 +83,7 @@ def _extent(series: Series) -> list[float]:
 
 
 def runs(series: Series, *, field: Field) -> list[Run]:
-    """Unbroken stretches: a period without a figure, a missing period or a break ends one."""
+    """Unbroken stretches. A missing period, a break or a year begun anew ends one."""
     found: list[Run] = []
     before: Point | None = None
     for point in series.points:
@@ -104,6 +104,8 @@ def _drawable(point: Point, *, field: Field) -> float | None:
 
 def _parted(series: Series, *, before: Point, after: Point) -> bool:
     months = (after.start.year - before.start.year) * 12 + after.start.month - before.start.month
-    return months > series.months or any(
+    if months > series.months or after.start.month == series.restart:
+        return True
+    return any(
         before.start < change.day <= after.start for change in series.breaks
     )

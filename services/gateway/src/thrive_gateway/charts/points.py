@@ -64,6 +64,8 @@ class Series:
     points: tuple[Point, ...]
     months: int = 12
     """Months from one period to the next: a longer step is a gap."""
+    restart: int | None = None
+    """Month in which a year-to-date value starts again from nought."""
     before: str = ""
     after: str = ""
     """What stands before and after each number on the value axis."""

@@ -54,6 +54,9 @@ def in_words(value: Numeric, *, unit: str, decimals: int) -> str:
 def size_of_change(change: Numeric, *, unit: str, decimals: int) -> str:
     """The size of a change without its sign; percentages change in percentage points."""
     size = abs(rounded(change, decimals=decimals))
+    if not size and Decimal(str(change)):
+        smallest = Decimal(1).scaleb(-decimals)
+        return f"less than {size_of_change(smallest, unit=unit, decimals=decimals)}"
     if unit.startswith("%"):
         one = size == 1
         return f"{number(size, decimals=decimals)} percentage point{'' if one else 's'}"

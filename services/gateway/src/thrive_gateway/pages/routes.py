@@ -27,8 +27,9 @@ from thrive_gateway.pages.visit import FRAGMENTS, NoSuchPage, Visit
 from thrive_gateway.reader import Reader
 
 Handler = Callable[..., Awaitable[Response]]
-AreaCode = Annotated[str | None, Query(max_length=64)]
-BreakdownCode = Annotated[str | None, Query(max_length=64)]
+CODE = r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$"
+AreaCode = Annotated[str | None, Query(max_length=64, pattern=CODE)]
+BreakdownCode = Annotated[str | None, Query(max_length=64, pattern=CODE)]
 
 
 def install(app: FastAPI, *, reader: Reader, settings: ServiceSettings) -> None:
@@ -96,6 +97,8 @@ class Pages:
             area=_area(found, area),
             breakdown=_breakdown(indicator, breakdown),
         )
+        if data.area not in found.names.areas and not data.points:
+            raise NoSuchPage
         page = indicator_page(data, indicator=indicator, names=found.names)
         return found.show("indicator", section="indicators", page=page)
 

@@ -15,6 +15,8 @@ from thrive_gateway.pages.lookup import Names
 from thrive_gateway.pages.views.figure import origin, value_decimals
 from thrive_gateway.reader import SeriesPoint
 
+YEAR_STARTS = 4
+"""Year-to-date figures build up through the financial year."""
 _STEPS = {
     PeriodType.QUARTER: 3,
     PeriodType.MONTH: 1,
@@ -118,6 +120,7 @@ def chart_series(
             chart_point(each, indicator=indicator, benchmarks=benchmarks) for each in found
         ),
         months=_STEPS.get(indicator.period, 12),
+        restart=YEAR_STARTS if indicator.accumulation is Accumulation.YEAR_TO_DATE else None,
         before="£" if indicator.unit.startswith("£") else "",
         after="%" if indicator.unit.startswith("%") else "",
         zero=indicator.value_type is ValueType.COUNT
