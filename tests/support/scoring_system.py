@@ -15,6 +15,7 @@ from thrive_shared.contracts.topics import SUBMISSION_ACCEPTED, Topic
 from thrive_shared.db.migrate import migrate
 from thrive_shared.db.pool import open_pool
 from thrive_shared.kafka.admin import ensure_topics
+from thrive_shared.kafka.consumer import ConsumerGroup
 from thrive_shared.kafka.producer import Publisher
 
 Event = dict[str, Any]
@@ -88,7 +89,7 @@ class ScoringSystem:
             await connection.close()
 
     @asynccontextmanager
-    async def running(self, mode: str = "all") -> AsyncIterator[None]:
+    async def running(self, mode: str = "all") -> AsyncIterator[list[ConsumerGroup]]:
         """Run a mode's consumer groups while the block runs; their errors fail it."""
         pool = await open_pool(self.settings.database_url)
         producer = Publisher(self.settings)
@@ -96,7 +97,7 @@ class ScoringSystem:
         groups = consumer_groups(self.settings, pool=pool, producer=producer, mode=mode)
         tasks = [asyncio.create_task(g.run()) for g in groups]
         try:
-            yield
+            yield groups
         finally:
             for task in tasks:
                 task.cancel()
