@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from thrive_gateway.domain.sse import Scope, encode
+from thrive_gateway.metrics import LIVE_EVENTS, STREAM_CLIENTS, STREAM_CLIENTS_ENDED
 from thrive_gateway.repository.events import StoredEvent
 
 QUEUE_BYTES = 4 * 1024 * 1024
@@ -24,7 +25,10 @@ class Client:
 
     def offer(self, chunk: bytes) -> None:
         """Queue a chunk; a client that has too much unread is ended."""
+        if self.ended.is_set():
+            return
         if self._size + len(chunk) > self._limit:
+            STREAM_CLIENTS_ENDED.inc()
             self.ended.set()
             return
         self._size += len(chunk)
@@ -56,11 +60,13 @@ class Hub:
         """A client that gets every event above `last`, from now on."""
         client = Client(limit=self._queue_bytes)
         self._clients[scope].add(client)
+        STREAM_CLIENTS.inc()
         return client
 
     def leave(self, scope: Scope, client: Client) -> None:
         """Forget a client."""
         self._clients[scope].discard(client)
+        STREAM_CLIENTS.dec()
         if not self._clients[scope]:
             del self._clients[scope]
 
@@ -81,6 +87,7 @@ class Hub:
                 for client in clients:
                     client.offer(chunk)
         self.last = last
+        LIVE_EVENTS.inc(len(events))
         async with self._moved:
             self._moved.notify_all()
 

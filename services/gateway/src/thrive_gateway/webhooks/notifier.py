@@ -7,6 +7,7 @@ import structlog
 from thrive_shared.kafka.consumer import TRANSIENT
 
 from thrive_gateway.domain.retries import delay
+from thrive_gateway.metrics import SUBSCRIPTIONS_DISABLED, WEBHOOK_ATTEMPTS
 from thrive_gateway.repository import deliveries
 from thrive_gateway.repository.deliveries import Leased, Outcome
 
@@ -61,6 +62,7 @@ class Notifier:
 
     async def _deliver(self, leased: Leased) -> None:
         outcome = await self._sender.attempt(leased)
+        WEBHOOK_ATTEMPTS.labels(outcome.failure or "delivered").inc()
         try:
             await self._settle(leased, outcome)
         except TRANSIENT as error:
@@ -74,6 +76,7 @@ class Notifier:
         reason = _reason_to_disable(outcome, last=again_in is None)
         await deliveries.settle(self._pool, leased, outcome, again_in=again_in, disable=reason)
         if reason:
+            SUBSCRIPTIONS_DISABLED.inc()
             log.error(
                 "subscription_disabled", subscription=str(leased.subscription_id), reason=reason
             )

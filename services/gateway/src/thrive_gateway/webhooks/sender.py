@@ -7,6 +7,8 @@ from time import monotonic
 from typing import Any
 
 import httpcore
+import structlog
+from cryptography.fernet import InvalidToken
 from standardwebhooks import Webhook
 from thrive_shared.contracts.scoring import AlertChanged
 from thrive_shared.failpoints import failpoint
@@ -18,6 +20,7 @@ from thrive_gateway.repository.deliveries import Leased, Outcome
 from .dialling import AddressRefused, PublicOnly
 from .sealing import Sealer
 
+log = structlog.get_logger()
 TIMEOUT_SECONDS = 10.0
 FAILURES: tuple[tuple[type[BaseException], str], ...] = (
     (AddressRefused, "address_refused"),
@@ -28,8 +31,11 @@ FAILURES: tuple[tuple[type[BaseException], str], ...] = (
     (httpcore.NetworkError, "connection_lost"),
     (httpcore.ProtocolError, "not_http"),
     (httpcore.UnsupportedProtocol, "not_http"),
+    (UnicodeError, "no_such_host"),
+    (InvalidToken, "secret_unreadable"),
 )
-"""Every way an attempt may fail without an answer, by the name that the log keeps."""
+"""How an attempt may fail without an answer, by the name that the log keeps."""
+UNFORESEEN = "failed"
 
 
 class Sender:
@@ -49,8 +55,11 @@ class Sender:
         try:
             async with asyncio.timeout(TIMEOUT_SECONDS):
                 details = await self._post(leased, now=began_at)
-        except tuple(kind for kind, _ in FAILURES) as error:
+        except Exception as error:
+            # Whatever a receiver or its URL provokes concerns this message only.
             details = {"failure": _failure(error)}
+            if details["failure"] == UNFORESEEN:
+                log.error("attempt_failed", error=type(error).__name__)
         milliseconds = round((monotonic() - began) * 1000)
         return Outcome(began_at=began_at, milliseconds=milliseconds, **details)
 
@@ -95,7 +104,7 @@ def _judge(answer: httpcore.Response, *, now: datetime) -> dict[str, Any]:
 
 
 def _failure(error: BaseException) -> str:
-    return next(name for kind, name in FAILURES if isinstance(error, kind))
+    return next((name for kind, name in FAILURES if isinstance(error, kind)), UNFORESEEN)
 
 
 async def _strike_before_the_answer(event: str, _: dict[str, Any]) -> None:
