@@ -82,6 +82,11 @@ def row(point: SeriesPoint, *, indicator: Indicator, names: Names, benchmarks: B
     )
 
 
+def of_breakdown(points: Sequence[SeriesPoint], *, breakdown: str) -> list[SeriesPoint]:
+    """The points of one population group."""
+    return [each for each in points if each.breakdown == breakdown]
+
+
 def benchmark_value(point: SeriesPoint, *, benchmarks: Benchmarks) -> str | None:
     """The comparator's value as the score compared it, else as it was received."""
     if point.score and point.score.benchmark and point.score.benchmark.value:
