@@ -29,7 +29,7 @@ def figure(**cells: str) -> Figure:
         ({"indicator": "OC9", "value": "1"}, "indicator", Code.UNKNOWN_INDICATOR),
         ({"indicator": "", "value": "1"}, "indicator", Code.MISSING_VALUE),
         ({"area": "Gatehead", "value": "1"}, "area", Code.UNKNOWN_AREA),
-        ({"area": "E01000001", "value": "1"}, "area", Code.UNKNOWN_AREA),
+        ({"area": "E99000001", "value": "1"}, "area", Code.UNKNOWN_AREA),
         ({"area": "", "value": "1"}, "area", Code.MISSING_VALUE),
         ({"breakdown": "male", "value": "1"}, "breakdown", Code.UNKNOWN_BREAKDOWN),
         ({"period": "soon", "value": "1"}, "period", Code.UNKNOWN_PERIOD),
@@ -110,7 +110,8 @@ def test_an_indicator_goes_by_code_or_exact_name(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "area", ["E05000001", "E06000001", "E10000003", "E12000001", "E92000001", "W06000001"]
+    "area",
+    ["E05000001", "E06000001", "E10000003", "E12000001", "E01005081", "E92000001", "W06000001"],
 )
 def test_an_area_elsewhere_is_a_reference_area(area: str) -> None:
     assert figure(area=area, value="9").area == area

@@ -18,11 +18,9 @@ from .json_rows import ObjectReader
 from .mistakes import did_you_mean
 from .profile import TIDY
 
-_ONS_AREA = re.compile(
-    r"(E(0[5-9]|1[0-3]|47|54|92)|W(05|06|92)|S(12|13|92)|N(08|09|92)|K0[2-4])\d{6}", re.ASCII
-)
-"""Wards, districts, counties, regions, combined authorities, integrated care boards and
-countries, as the Office for National Statistics codes them."""
+_ONS_AREA = re.compile(r"([EWSN]([0-5]\d|6[0-3]|92)|K0[1-8])\d{6}", re.ASCII)
+"""Any area that the Office for National Statistics codes, from output area to country: nation,
+entity (a two-digit kind of area), number. Source: ONS, Register of Geographic Codes."""
 
 
 @dataclass(frozen=True)
