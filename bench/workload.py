@@ -16,7 +16,7 @@ from thrive_shared.contracts.framework import AlertRule, Framework
 ENGLAND, BOROUGH = "E92000001", "E08000037"
 PARTNER = "council"
 FIRST_YEAR = 1985
-TARGET_TOLERANCE_PERCENT = 10
+TARGET_TOLERANCE_PERCENT = 20
 POPULATION = {"country": 600_000, "borough": 24_000, "quintile": 6_000, "ward": 1_800}
 
 
@@ -213,7 +213,7 @@ def _code(n: int) -> str:
 def _level(n: int) -> float:
     """Around which share of people the figures of an indicator lie."""
     share = Random(n).uniform(0.1, 0.6)
-    return share / 20 if _multiplier(n) > 100 else share
+    return share / 5 if _multiplier(n) > 100 else share
 
 
 def _multiplier(n: int) -> int:
