@@ -1,14 +1,14 @@
 """One process of ingest, wired up."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import asyncpg
 import structlog
 from aiokafka.errors import KafkaError
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from thrive_shared.contracts.topics import (
     COMMENTARY_RECEIVED,
     SUBMISSION_ACCEPTED,
@@ -17,7 +17,7 @@ from thrive_shared.contracts.topics import (
 from thrive_shared.db.facts import fix_fact
 from thrive_shared.db.pool import open_pool
 from thrive_shared.http import problem
-from thrive_shared.http.health import health_router
+from thrive_shared.http.health import Check, health_router
 from thrive_shared.kafka.admin import verify_topics
 from thrive_shared.kafka.consumer import ConsumerGroup
 from thrive_shared.kafka.producer import Publisher
@@ -26,7 +26,7 @@ from thrive_shared.service import Background
 
 from .api.commentary import commentary_router
 from .api.frameworks import frameworks_router
-from .api.sessions import Sessions
+from .api.sessions import BEARER, Sessions
 from .api.submissions import submissions_router
 from .catalogues import Catalogues
 from .commentary import Commentaries
@@ -117,15 +117,17 @@ class Application:
             relay.wake()
             doors.look()
 
-        http = _http(settings, pool=pool, intake=intake, watch=watch, published=published)
-        http.include_router(
-            health_router(
-                {
-                    "store": lambda: watch.trouble,
-                    "relay": lambda: relay.trouble,
-                    "door": lambda: door.trouble,
-                }
-            )
+        http = http_application(
+            settings,
+            pool=pool,
+            intake=intake,
+            watch=watch,
+            published=published,
+            checks={
+                "store": lambda: watch.trouble,
+                "relay": lambda: relay.trouble,
+                "door": lambda: door.trouble,
+            },
         )
         kafka_side = (relay.run, publication.run, doors.run, door.run)
 
@@ -151,29 +153,37 @@ async def _verify(settings: Settings) -> None:
             return
 
 
-def _http(
+def http_application(
     settings: Settings,
     *,
     pool: asyncpg.Pool,
     intake: Intake,
     watch: Watch,
     published: Callable[[], None],
+    checks: Mapping[str, Check],
 ) -> FastAPI:
+    """Everything ingest answers on HTTP. `published` is told after each framework version."""
     sessions = Sessions(
         pool, watch=watch, secret=settings.secret.get_secret_value(), today=settings.today
     )
     commentaries = Commentaries(
         pool=pool, intake=intake, watch=watch, partitions=settings.partitions
     )
-    app = FastAPI(title="Thrive ingest", summary="The one door: figures, commentary, frameworks.")
-    problem.install(app)
-    app.include_router(submissions_router(intake=intake, sessions=sessions, settings=settings))
-    app.include_router(
-        commentary_router(commentaries=commentaries, sessions=sessions, settings=settings)
+    app = FastAPI(
+        title="Thrive ingest",
+        summary="The one door: figures, commentary, frameworks.",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
     )
-    app.include_router(
+    problem.install(app)
+    app.include_router(health_router(checks))
+    for doors in (
+        submissions_router(intake=intake, sessions=sessions, settings=settings),
+        commentary_router(commentaries=commentaries, sessions=sessions, settings=settings),
         frameworks_router(
             pool=pool, sessions=sessions, watch=watch, settings=settings, published=published
-        )
-    )
+        ),
+    ):
+        app.include_router(doors, dependencies=[Depends(BEARER)])
     return app

@@ -5,6 +5,7 @@ from time import monotonic
 
 import asyncpg
 from fastapi import Request
+from fastapi.security import HTTPBearer
 from thrive_shared import clock
 
 from ..domain.api_key import key_hash, well_formed
@@ -14,6 +15,12 @@ from ..repository import keys
 from ..repository.keys import KeyHolder
 from ..watch import Watch
 
+BEARER = HTTPBearer(
+    auto_error=False,
+    scheme_name="key",
+    description="A partner's key, from `python -m thrive_ingest add-partner`.",
+)
+"""Only describes what `Sessions` asks for."""
 _REMEMBERED_SECONDS = 2.0
 _REMEMBERED = 10_000
 
