@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -121,9 +121,23 @@ async def test_killed_between_commit_and_answer_the_retry_gets_the_original_resu
     assert len(await world.observations()) == 1
 
 
+async def test_without_kafka_it_takes_in_and_publishes_later(world: World) -> None:
+    nowhere = {"KAFKA_BOOTSTRAP_SERVERS": f"127.0.0.1:{await _free_port()}"}
+    async with _process(world, well=("store",), **nowhere) as replica:
+        await world.publish_framework(replica)
+        assert (await replica.send([ROW]))["imported"] == 1
+        assert await _is_not_ready(replica)
+
+    async with _process(world):
+        assert await world.published_log() == await world.log()
+    assert len(await world.observations()) == 1
+
+
 @asynccontextmanager
-async def _process(world: World, **environment: str) -> AsyncIterator[Replica]:
-    """An ingest process of its own, killed at the end."""
+async def _process(
+    world: World, *, well: Sequence[str] = ("store", "relay", "door"), **environment: str
+) -> AsyncIterator[Replica]:
+    """An ingest process of its own, given once what must be well is well, killed at the end."""
     port = await _free_port()
     settings = world.settings
     process = await asyncio.create_subprocess_exec(
@@ -148,7 +162,7 @@ async def _process(world: World, **environment: str) -> AsyncIterator[Replica]:
     )
     replica = Replica(f"http://127.0.0.1:{port}", world.keys)
     try:
-        await eventually(lambda: _is_ready(replica), seconds=60, what="the process's readiness")
+        await eventually(lambda: _is_well(replica, well), seconds=60, what="the process's start")
         yield replica
     finally:
         if process.returncode is None:
@@ -166,6 +180,15 @@ async def _is_ready(replica: Replica) -> bool:
             return (await client.get("/readyz")).status_code == 200
     except httpx.TransportError:
         return False
+
+
+async def _is_well(replica: Replica, checks: Sequence[str]) -> bool:
+    try:
+        async with httpx.AsyncClient(base_url=replica.url) as client:
+            found = (await client.get("/readyz")).json()
+    except httpx.TransportError:
+        return False
+    return all(found[check] == "ok" for check in checks)
 
 
 async def _free_port() -> int:
