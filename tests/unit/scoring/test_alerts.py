@@ -147,14 +147,35 @@ def test_history_begins_after_six_months_at_least(period, day, historic):
     assert opened["historic"] is historic
 
 
+def test_an_alert_that_opened_in_old_figures_speaks_once_it_lasts():
+    one_by_one = Case()
+    sent = [t for y in YEARS for t in one_by_one.send(red(y))]
+    assert [(t["state"], t["historic"], t["period"]) for t in sent] == [
+        ("open", True, YEARS[0]),
+        ("open", False, YEARS[5]),
+    ]
+    [at_once] = Case().send(*(red(y) for y in YEARS))
+    assert (at_once["alert_id"], at_once["historic"]) == (sent[1]["alert_id"], False)
+
+
+def test_an_alert_that_is_history_keeps_nobody_quiet():
+    case = Case(period="month", area_types=["borough", "ward"])
+    [parent] = case.send(red("2023-01-01/P1M"))
+    [child] = case.send(red(MONTHS[12], W1))
+    assert (parent["historic"], child["historic"], child["inhibited_by"]) == (True, False, None)
+    parent, child = case.send(red(MONTHS[12]))
+    assert (parent["area"], parent["historic"]) == (HOME, False)
+    assert child["inhibited_by"] == parent["alert_id"]
+
+
 def test_a_parents_alert_keeps_its_areas_quiet_and_then_lets_go():
     case = Case(period="month", area_types=["borough", "ward"])
-    [parent] = case.send(red(MONTHS[0]))
-    [child] = case.send(red(MONTHS[0], W1))
+    [parent] = case.send(red(MONTHS[9]))
+    [child] = case.send(red(MONTHS[9], W1))
     assert child["inhibited_by"] == parent["alert_id"]
-    case.send(fine(MONTHS[1]))
-    case.send(fine(MONTHS[2]))
-    freed = case.send(fine(MONTHS[3]))
+    case.send(fine(MONTHS[10]))
+    case.send(fine(MONTHS[11]))
+    freed = case.send(fine(MONTHS[12]))
     assert [(t["area"], t["state"], t["inhibited_by"]) for t in freed] == [
         (HOME, "resolved", None),
         (W1, "open", None),

@@ -163,6 +163,14 @@ def test_movers_are_ordered_tested_first_then_by_size():
     assert made["declining"] == ["D-all-1"]
 
 
+def test_without_a_short_move_the_long_one_counts():
+    made = card(
+        event("A", rag="green", short=None, long=move("-1", good=False)),
+        A={"targets": TARGET, "accumulation": "year_to_date"},
+    )
+    assert made["declining"] == ["A-all-1"]
+
+
 def test_a_card_is_known_by_what_it_was_made_from():
     definitions = {"A": {"targets": TARGET}}
     first = card(event("A", rag="green"), **definitions)

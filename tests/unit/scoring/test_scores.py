@@ -149,6 +149,33 @@ def test_direction_is_no_clear_change_when_the_intervals_overlap():
     assert scores(events, period=Y[14])[-1]["short"]["movement"] == "no_clear_change"
 
 
+def test_a_value_alone_is_never_tested_whatever_its_chart_says():
+    falling = [row(HOME, Y[at], str(40 - 2 * at)) for at in range(15)]
+    *_, events = scored(falling)
+    score = scores(events, period=Y[14])[-1]
+    assert (score["spc"]["state"], score["spc"]["variation"]) == ("ok", "improving")
+    for move in (score["short"], score["long"]):
+        assert (move["movement"], move["tested"], move["good"]) == ("down", False, True)
+
+
+def test_a_trend_makes_a_move_clear_though_the_chart_finds_nothing():
+    spread = [300, 100] * 5 + [120, 140, 160, 180]
+    *_, events = scored([counted(HOME, Y[at], n, 10_000) for at, n in enumerate(spread)])
+    score = scores(events, period=Y[13])[-1]
+    assert (score["spc"]["variation"], score["trend"]["verdict"]) == ("common", "increasing")
+    assert (score["short"]["movement"], score["short"]["tested"]) == ("up", True)
+
+
+def test_trial_limits_make_no_move_clear():
+    months = [f"2025-{m:02d}-01/P1M" for m in range(1, 12)]
+    *_, events = scored(
+        [counted(HOME, m, 100 + 3 * at) for at, m in enumerate(months)], period="month"
+    )
+    score = scores(events, period=months[-1])[-1]
+    assert (score["spc"]["state"], score["spc"]["variation"]) == ("trial", "concerning")
+    assert score["short"]["movement"] == "no_clear_change"
+
+
 def test_a_break_starts_history_anew():
     *_, events = scored(
         [row(HOME, Y[at], "10") for at in (12, 13, 14)],
@@ -258,6 +285,20 @@ def test_an_expected_series_without_data_says_no_figure_once():
     assert scores(scorer.feed([log.day(date(2025, 6, 29))])) == []
     [late] = scores(scorer.feed([log.day(date(2025, 6, 30))]))
     assert late["overdue"] is True
+
+
+@pytest.mark.parametrize(
+    ("period", "due"),
+    [
+        ("pooled_3_academic_years", "2024-11-29"),
+        ("pooled_5_academic_years", "2024-11-29"),
+        ("rolling_12_months", "2024-07-29"),
+    ],
+)
+def test_the_first_of_overlapping_periods_is_the_one_that_ends_first(period, due):
+    *_, events = scored(period=period)
+    [score] = scores(events)
+    assert score["due"] == due
 
 
 def test_a_day_makes_latest_scores_overdue():

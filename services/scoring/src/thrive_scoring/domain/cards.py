@@ -207,18 +207,21 @@ def _open_alerts(standing: Standing, members: Iterable[Member]) -> list[str]:
 
 
 def _movers(members: Iterable[Member], *, good: bool) -> list[str]:
-    """Ids of the largest clear or untested moves one way: tested ones first, then by size."""
+    """Ids of the largest clear or untested moves one way: tested ones first, then by size.
+
+    The short move; the long one where there is no short one, as in year-to-date figures.
+    """
     found: list[tuple[bool, float, str]] = []
     for member in members:
         if member.score is None or member.counted_as in ("missing", "overdue"):
             continue
-        short = member.score.facts["short"]
-        if short is not None and short["good"] is good:
-            found.append((not short["tested"], -_size(short), member.score.score_id))
+        move = member.score.facts["short"] or member.score.facts["long"]
+        if move is not None and move["good"] is good:
+            found.append((not move["tested"], -_size(move), member.score.score_id))
     return [score_id for _, _, score_id in sorted(found)[:MOST_MOVERS]]
 
 
-def _size(short: dict[str, str]) -> float:
+def _size(move: dict[str, str]) -> float:
     """A move as a share of where it came from, so that units can be compared."""
-    change, since = abs(float(short["change"])), abs(float(short["since_value"]))
+    change, since = abs(float(move["change"])), abs(float(move["since_value"]))
     return change / since if since else change

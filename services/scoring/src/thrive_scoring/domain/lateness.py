@@ -9,6 +9,9 @@ from thrive_shared.contracts.period import DURATIONS, FIRST_MONTHS, Period, Peri
 from thrive_scoring.domain.rules import Rules
 from thrive_scoring.domain.spans import Span, shifted, span
 
+_STEPS = {kind: 12 for kind in PeriodType if kind.pooled} | {PeriodType.ROLLING_12_MONTHS: 1}
+"""Months from the start of one overlapping period to that of the next."""
+
 
 def due(rules: Rules, at: Span) -> date:
     """Day on which the figure after this one is due: its period's end plus the release lag."""
@@ -18,7 +21,8 @@ def due(rules: Rules, at: Span) -> date:
 def first_due(indicator: Indicator, *, valid_from: date) -> date:
     """Day on which the first figure is due if none was ever received.
 
-    Its period is the one in which the framework came into force.
+    Its period is the one in which the framework came into force; of overlapping ones the first
+    to end.
     """
     current = _period_holding(valid_from, indicator.period)
     return current.end + timedelta(days=indicator.release_lag_days)
@@ -36,4 +40,5 @@ def _period_holding(day: date, kind: PeriodType) -> Period:
     year, month = day.year, max((m for m in starts if m <= day.month), default=0)
     if not month:
         year, month = day.year - 1, max(starts)
-    return Period.parse(f"{year:04d}-{month:02d}-01/{DURATIONS[kind]}")
+    found = Period.parse(f"{year:04d}-{month:02d}-01/{DURATIONS[kind]}")
+    return found.shifted(months=_STEPS.get(kind, found.months) - found.months)

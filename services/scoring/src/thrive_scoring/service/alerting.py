@@ -2,6 +2,7 @@
 
 import heapq
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 import orjson
@@ -28,7 +29,7 @@ class Alerting:
 
     def settle(self, step: Step, touched: Iterable[Series]) -> None:
         """Publish what changed; parents first, since theirs decide whether others stay quiet."""
-        waiting = {s.name: s for s in touched if _may_alert(s)}
+        waiting = {s.name: s for s in touched if _may_change(s)}
         if not waiting:
             return
         above = step.view.above
@@ -59,7 +60,10 @@ class Alerting:
         for found in changed:
             self._change_alert(step, series, found, period=period)
         for alert in list(series.active.values()):
-            if alert.inhibited_by != self._inhibitor(step, series, rule=alert.rule):
+            recent = alert.historic and _is_recent(step, alert, period=period, packed=packed)
+            if recent:
+                series.active[alert.rule] = replace(alert, historic=False)
+            if recent or alert.inhibited_by != self._inhibitor(step, series, rule=alert.rule):
                 found = alerts.Transition(
                     alert.rule, alert.opened_period, alert.state, alerts.REASONS[alert.rule]
                 )
@@ -68,12 +72,12 @@ class Alerting:
         return bool(changed)
 
     def _inhibitor(self, step: Step, series: Series, *, rule: AlertRule) -> str | None:
-        """The nearest open alert of the same rule above the area."""
+        """The nearest open alert of the same rule above the area; one that is history can't."""
         held = self._memory.indicators[series.indicator]
         for area in step.view.above[series.area]:
             parent = held.get((area, series.breakdown))
             alert = parent.active.get(rule) if parent else None
-            if alert is not None and alert.state == "open":
+            if alert is not None and alert.state == "open" and not alert.historic:
                 return alert.alert_id
         return None
 
@@ -143,9 +147,20 @@ class Alerting:
         )
 
 
-def _may_alert(series: Series) -> bool:
-    """Whether any rule ever fired in a series or an alert of it is still to be ended."""
-    return series.firing > 0 or bool(series.active)
+def _may_change(series: Series) -> bool:
+    """Whether there can be news: an alert to go on or end, or a latest figure that may open one."""
+    if series.active:
+        return True
+    latest = alerts.latest_conditions(series)
+    return latest is not None and conditions.fires(latest[1])
+
+
+def _is_recent(step: Step, alert: StoredAlert, *, period: str, packed: int) -> bool:
+    """Whether an alert fires in a period that isn't history: what opened in old figures speaks
+    once it lasts, in whatever pieces the figures came."""
+    place = conditions.RULES.index(alert.rule)
+    firing = conditions.condition(packed, place=place) == conditions.FIRES
+    return firing and not alerts.is_historic(span(period), day=_day_of(step))
 
 
 def _last_head(series: Series) -> tuple[str, int]:

@@ -44,7 +44,10 @@ _ASSURANCES: tuple[str | None, ...] = (
 
 
 class Charts(NamedTuple):
-    """Contract parts, and what they say about a move: 1 up, -1 down, 0 nothing, NaN not asked."""
+    """Contract parts, and what they say about a move: 1 up, -1 down, 0 nothing, NaN not asked.
+
+    Trial limits are too young to say anything.
+    """
 
     parts: list[Part]
     evidence: Column
@@ -132,4 +135,4 @@ def _draw(tasks: Sequence[Task], goals: Sequence[Goal | None], *, rule_set: Rule
         }
         for trial, n, centre, lower, upper, cause, variation, assurance in columns
     ]
-    return Charts(parts, evidence_of_spc(causes))
+    return Charts(parts, np.where(limits.trial, np.nan, evidence_of_spc(causes)))

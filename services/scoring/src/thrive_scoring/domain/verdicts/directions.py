@@ -26,22 +26,25 @@ def directions(
 ) -> list[Part]:
     """One part per task; none without an earlier comparable figure.
 
-    `evidence` is what SPC or the trend found. A move that nothing can test is 'up' or 'down' with
-    `tested` false.
+    `evidence` is what SPC or the trend found. It speaks of the level, so it adds to intervals but
+    never stands in for them: a move between values without both is 'up' or 'down' with `tested`
+    false.
     """
     rows = [at for at, point in enumerate(earlier) if point is not None]
     parts: list[Part] = [None] * len(tasks)
     if not rows:
         return parts
     before = [point for point in earlier if point is not None]
+    low_before = np.array([p.low for p in before])
+    testable = np.isfinite(figures.low[rows]) & np.isfinite(low_before)
     found = change(
         value=figures.value[rows],
         earlier=[p.number for p in before],
         lower=figures.low[rows],
         upper=figures.high[rows],
-        earlier_lower=[p.low for p in before],
+        earlier_lower=low_before,
         earlier_upper=[p.high for p in before],
-        evidence=evidence[rows],
+        evidence=np.where(testable, evidence[rows], np.nan),
     )
     for at, point, code, tested in zip(
         rows, before, found.direction.tolist(), found.tested.tolist(), strict=True
@@ -51,8 +54,9 @@ def directions(
 
 
 def either(first: Column, second: Column) -> Column:
-    """The first evidence that was looked for."""
-    return np.where(np.isnan(first), second, first)
+    """What either says; nothing where they contradict each other, NaN where neither looked."""
+    both = np.sign(np.nan_to_num(first) + np.nan_to_num(second))
+    return np.where(np.isnan(first) & np.isnan(second), np.nan, both)
 
 
 def _part(task: Task, *, since: Point, movement: str | None, tested: bool) -> Part:
