@@ -1,5 +1,6 @@
 """GET /v1/events: the live stream."""
 
+import asyncio
 from typing import Annotated
 
 import asyncpg
@@ -12,6 +13,7 @@ from thrive_gateway.live.stream import LiveStream
 
 from .event_response import EventResponse
 
+_START_SECONDS = 10.0
 EXAMPLE = """retry: 2000
 
 id: 1790000000000042
@@ -48,8 +50,7 @@ def router(*, hub: Hub, pool: asyncpg.Pool) -> APIRouter:
         and `commentary`. `ready` opens a fresh stream. With `Last-Event-ID` the stream goes on
         after that event without a gap, or begins with `reset`: then fetch everything anew.
         """
-        if hub.last is None:
-            raise LiveStreamNotReady(headers={"Retry-After": "1"})
+        await _started(hub)
         stream = LiveStream(
             hub=hub,
             pool=pool,
@@ -59,3 +60,11 @@ def router(*, hub: Hub, pool: asyncpg.Pool) -> APIRouter:
         return EventResponse(stream)
 
     return routes
+
+
+async def _started(hub: Hub) -> None:
+    """Wait a while for the stream's start: a browser that is refused never comes back."""
+    try:
+        await asyncio.wait_for(hub.reached(0), _START_SECONDS)
+    except TimeoutError:
+        raise LiveStreamNotReady(headers={"Retry-After": "1"}) from None

@@ -40,6 +40,8 @@ class CardFigure(CardScore):
     source: str
     licence: str
     caution: str | None
+    next_due: date | None
+    """The same as `due`, under the name that every figure has it."""
 
 
 class CardOut(Answer):
@@ -103,5 +105,6 @@ def _figure(score: CardScore, *, glossary: Glossary) -> CardFigure:
         | {
             "breakdown_title": glossary.breakdown(score.breakdown),
             "period_label": period_label(score.period),
+            "next_due": score.due,
         }
     )
