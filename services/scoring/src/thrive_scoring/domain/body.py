@@ -8,7 +8,7 @@ import orjson
 from thrive_scoring.domain.points import Point
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Origin:
     """The log record that made a result."""
 

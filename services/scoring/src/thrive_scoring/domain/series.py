@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from thrive_shared.contracts.framework import AlertRule
 
-from thrive_scoring.domain.conditions import fires
 from thrive_scoring.domain.points import Point
 
 if TYPE_CHECKING:
@@ -50,7 +49,6 @@ class Series:
         "breakdown",
         "counts",
         "figures",
-        "firing",
         "folds",
         "head_keys",
         "heads",
@@ -79,8 +77,6 @@ class Series:
         self.head_keys: list[int] = []
         self.periods: dict[int, str] = {}
         """Period text of each of `head_keys`."""
-        self.firing = 0
-        """How many heads an alert rule fires in."""
         self.folds: list[Folds] = []
         """Alert rules folded up to each of `head_keys`: a memo, cut where a head changes."""
         self.active: dict[AlertRule, StoredAlert] = {}
@@ -125,8 +121,5 @@ class Series:
             self.periods[head.key] = period
         elif before.conditions == head.conditions:
             return
-        else:
-            self.firing -= fires(before.conditions)
-        self.firing += fires(head.conditions)
         if self.folds:
             del self.folds[bisect_left(self.head_keys, head.key) :]

@@ -22,7 +22,7 @@ class RecordUnreadableError(RuntimeError):
     """A record of the log breaks its contract; its partition stops until that is mended."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Observed:
     """The accepted rows of one indicator from one request."""
 
@@ -32,7 +32,7 @@ class Observed:
     rows: Sequence[Mapping[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class FrameworkBegun:
     """From here on this partition follows this framework version."""
 
@@ -40,7 +40,7 @@ class FrameworkBegun:
     slice: FrameworkSlice
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class DayBegan:
     """From here on it is this day."""
 
