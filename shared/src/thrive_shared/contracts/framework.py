@@ -267,6 +267,8 @@ class FrameworkCore(Contract):
     areas: tuple[Area, ...]
     breakdowns: tuple[Breakdown, ...]
     peer_groups: tuple[PeerGroup, ...] = ()
+    reference_names: dict[Code, Title] = Field(default_factory=dict)
+    """What reference areas are called where they are shown; one without a name shows its code."""
     known_events: tuple[KnownEvent, ...] = ()
     partners: tuple[Partner, ...]
 

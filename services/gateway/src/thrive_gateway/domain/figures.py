@@ -30,7 +30,7 @@ class Glossary:
         self._breakdowns = {b.code: b.title for b in framework.breakdowns}
 
     def area(self, code: str) -> str:
-        return self._areas.get(code, code)
+        return self._areas.get(code) or self.framework.reference_names.get(code, code)
 
     def breakdown(self, code: str) -> str:
         return self._breakdowns.get(code, code)

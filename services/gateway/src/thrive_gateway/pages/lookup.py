@@ -14,7 +14,7 @@ from thrive_shared.contracts.scoring import Dimension
 
 
 class Names:
-    """A framework by code. Unknown codes name themselves: a reference area has no other name."""
+    """A framework by code. Codes that it gives no name to name themselves."""
 
     def __init__(self, framework: FrameworkSlice) -> None:
         self.framework = framework
@@ -45,7 +45,7 @@ class Names:
     def area(self, code: str) -> str:
         """Name of an area."""
         found = self.areas.get(code)
-        return found.name if found else code
+        return found.name if found else self.framework.reference_names.get(code, code)
 
     def breakdown(self, code: str) -> str:
         """Title of a population group; empty for everyone."""
