@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime
 from uuid import UUID
 
-from thrive_shared.contracts.framework import FrameworkSlice, Indicator
+from thrive_shared.contracts.framework import FrameworkSlice, Indicator, KnownEvent
 
 from thrive_gateway.domain import cursor as cursors
 from thrive_gateway.domain.figures import Glossary
@@ -94,7 +94,7 @@ class Answers:
             area_name=glossary.area(area),
             unit=indicator.unit,
             breaks=indicator.breaks,
-            known_events=glossary.framework.known_events,
+            known_events=_known_events(glossary.framework, area=area),
             points=await self._figures(shown, area=area, glossary=glossary),
             next=cursors.encode(shown[-1].breakdown, shown[-1].period) if more else None,
         )
@@ -174,6 +174,12 @@ def _known(glossary: Glossary, code: str) -> Indicator:
     if code not in glossary.indicators:
         raise UnknownIndicator
     return glossary.indicators[code]
+
+
+def _known_events(framework: FrameworkSlice, *, area: str) -> tuple[KnownEvent, ...]:
+    """Those that concern areas of this one's type."""
+    kind = next((a.type for a in framework.areas if a.code == area), None)
+    return tuple(e for e in framework.known_events if not e.area_types or kind in e.area_types)
 
 
 def _cursor(cursor: str, *, parts: int) -> tuple[str, ...]:
