@@ -53,7 +53,7 @@ class AlertOut(AlertChanged):
     provenance: Provenance
     source: str
     licence: str
-    caution: str | None
+    caution: str | None = None
 
 
 class AlertsOut(Page):

@@ -79,7 +79,7 @@ class FigureOut(Answer):
     provenance: Provenance
     source: str
     licence: str
-    caution: str | None
+    caution: str | None = None
     received_at: datetime | None
     next_due: date | None
     """The day the next figure of the series is due."""

@@ -54,8 +54,8 @@ class StoryOut(Answer):
     area: str
     indicator: str | None
     breakdown: str | None
-    dimension: Dimension | None
-    group: str | None
+    dimension: Dimension | None = None
+    group: str | None = None
     state: StoryState
     id: UUID | None = None
     tone: Literal["achievement", "concern", "steady", "unknown"] | None = None

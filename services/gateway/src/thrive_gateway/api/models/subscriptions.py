@@ -70,8 +70,8 @@ class SubscriptionOut(Answer):
     min_severity: str
     include_provisional: bool
     created_at: datetime
-    disabled_at: datetime | None
-    disabled_reason: str | None
+    disabled_at: datetime | None = None
+    disabled_reason: str | None = None
 
 
 class SubscriptionCreated(SubscriptionOut):
