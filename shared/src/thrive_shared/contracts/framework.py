@@ -6,6 +6,7 @@ Management and Improvement Framework*.
 """
 
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
@@ -230,7 +231,7 @@ class Indicator(Contract):
     targets: tuple[Target, ...] = ()
     tolerance: Tolerance | None = None
     spc_rule_set: Code | None = "mdc"
-    weight: FiniteDecimal = Field(default=1, validate_default=True, ge=0)
+    weight: FiniteDecimal = Field(default=Decimal(1), ge=0)
     alert_rules: tuple[AlertRule, ...] = ()
     release_lag_days: Annotated[int, Field(ge=0, le=1500)]
     """Days from the end of a period to the day its figure is due."""
