@@ -129,6 +129,10 @@ lint: setup ## ruff, mypy --strict, import contracts
 	$(BIN)/mypy --strict $(PACKAGES) bench
 	$(BIN)/lint-imports
 
+.PHONY: api
+api: setup ## write the interfaces' documents from the code (docs/api/, docs/topics.md)
+	$(BIN)/python -m thrive_local.interfaces
+
 .PHONY: bench
 bench: setup ## run the benchmarks (ARGS="scoring --full", see bench/README.md)
 	$(BIN)/python -m bench $(ARGS)

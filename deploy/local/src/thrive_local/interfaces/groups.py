@@ -1,0 +1,41 @@
+"""Who reads which topic, under which consumer group."""
+
+from dataclasses import dataclass
+
+from thrive_gateway.main import GROUP as PROJECTION
+from thrive_gateway.projection.processor import TOPICS as PROJECTED
+from thrive_ingest.door import GROUP as KAFKA_DOOR
+from thrive_narrative.consumers import CONSUMED
+from thrive_narrative.consumers import GROUP as STORIES
+from thrive_scoring.consumers.areas import GROUP as AREAS
+from thrive_scoring.consumers.indicators import GROUP as INDICATORS
+from thrive_shared.contracts.bodies import DOOR
+from thrive_shared.contracts.topics import (
+    ALERT_CHANGED,
+    SCORE_COMPUTED,
+    SUBMISSION_ACCEPTED,
+    Topic,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A consumer group of a service and what it reads."""
+
+    service: str
+    name: str
+    topics: tuple[Topic, ...]
+
+
+GROUPS = (
+    Group("ingest", KAFKA_DOOR, (DOOR,)),
+    Group("scoring", INDICATORS, (SUBMISSION_ACCEPTED,)),
+    Group("scoring", AREAS, (SCORE_COMPUTED, ALERT_CHANGED)),
+    Group("narrative", STORIES, CONSUMED),
+    Group("gateway", PROJECTION, PROJECTED),
+)
+
+
+def readers(topic: Topic) -> list[Group]:
+    """The groups that read a topic."""
+    return [group for group in GROUPS if topic in group.topics]

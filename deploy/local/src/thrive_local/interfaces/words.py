@@ -1,0 +1,28 @@
+"""What the contracts say about themselves, in the words of their docstrings."""
+
+from inspect import getdoc
+
+from thrive_shared.contracts.base import Contract
+from thrive_shared.contracts.bodies import DOOR
+from thrive_shared.contracts.topics import Policy, Topic
+
+
+def summary(contract: type[Contract]) -> str:
+    """The docstring in one line."""
+    return " ".join((getdoc(contract) or "").split())
+
+
+def sender(topic: Topic) -> str:
+    """Who writes to a topic."""
+    return "partner" if topic is DOOR else topic.producer
+
+
+def keeping(topic: Topic) -> str:
+    """How long a topic's records are kept."""
+    match topic.policy:
+        case Policy.KEEP:
+            return "for ever"
+        case Policy.COMPACT:
+            return "the latest of each key"
+        case Policy.EXPIRE:
+            return f"{topic.retention_days} days"

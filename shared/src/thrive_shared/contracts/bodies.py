@@ -1,0 +1,41 @@
+"""What a record of each topic may hold: one contract for each kind of record."""
+
+from collections.abc import Mapping
+
+from .base import Contract
+from .ingest import (
+    CommentaryReceived,
+    DayBegun,
+    FrameworkPublished,
+    ObservationsAccepted,
+    SubmissionRejected,
+)
+from .narrative import StoryWritten
+from .partners import SubmissionOffered
+from .scoring import AlertChanged, BarrierForwarded, ScorecardComputed, ScoreComputed
+from .topics import (
+    ALERT_CHANGED,
+    COMMENTARY_RECEIVED,
+    SCORE_COMPUTED,
+    SCORECARD_COMPUTED,
+    STORY_WRITTEN,
+    SUBMISSION_ACCEPTED,
+    SUBMISSION_REJECTED,
+    Topic,
+    offered_topic,
+)
+
+DOOR = offered_topic("{partner}")
+"""The door of every partner, as one template."""
+
+BODIES: Mapping[Topic, tuple[type[Contract], ...]] = {
+    DOOR: (SubmissionOffered,),
+    SUBMISSION_ACCEPTED: (ObservationsAccepted, FrameworkPublished, DayBegun),
+    SUBMISSION_REJECTED: (SubmissionRejected,),
+    COMMENTARY_RECEIVED: (CommentaryReceived,),
+    SCORE_COMPUTED: (ScoreComputed, BarrierForwarded),
+    ALERT_CHANGED: (AlertChanged,),
+    SCORECARD_COMPUTED: (ScorecardComputed,),
+    STORY_WRITTEN: (StoryWritten,),
+}
+"""In the order of the data flow. Commentary is erased by a record without a body."""
