@@ -66,23 +66,27 @@ def servers() -> Iterator[Servers]:
 
 @asynccontextmanager
 async def fresh_place(servers: Servers) -> AsyncIterator[Place]:
-    """A prefix and a database of one's own; topics and database are gone afterwards."""
+    """A database and topics of one's own, gone afterwards.
+
+    Topics of a broker that is ours alone have their bare names, as in a system in use.
+    """
     name = uuid.uuid4().hex[:10]
+    prefix = "" if servers.embedded_kafka else f"bench{name}."
     await _administer(servers.admin_dsn, f'create database "bench_{name}"')
     dsn = urlunsplit(urlsplit(servers.admin_dsn)._replace(path=f"/bench_{name}"))
     try:
-        yield Place(servers.bootstrap, f"bench{name}.", dsn)
+        yield Place(servers.bootstrap, prefix, dsn)
     finally:
         await _administer(servers.admin_dsn, f'drop database "bench_{name}" with (force)')
-        await drop_topics(servers.bootstrap, prefix=f"bench{name}.")
+        await drop_topics(servers.bootstrap, prefix=prefix)
 
 
 async def drop_topics(bootstrap: str, *, prefix: str) -> None:
-    """Delete every topic that begins so."""
+    """Delete every topic that begins so, but the broker's own."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     try:
-        mine = [t for t in await admin.list_topics() if t.startswith(prefix)]
+        mine = [t for t in await admin.list_topics() if t.startswith(prefix) and t[:2] != "__"]
         if mine:
             await admin.delete_topics(mine)
     finally:
