@@ -158,6 +158,14 @@ def test_an_alert_that_opened_in_old_figures_speaks_once_it_lasts():
     assert (at_once["alert_id"], at_once["historic"]) == (sent[1]["alert_id"], False)
 
 
+def test_an_alert_that_speaks_and_opens_at_once_says_so_once():
+    case = Case()
+    [pending] = case.send(red(YEARS[0], status="provisional"))
+    [opened] = case.send(red(YEARS[6]))
+    assert (pending["state"], pending["historic"]) == ("pending", True)
+    assert (opened["state"], opened["historic"]) == ("open", False)
+
+
 def test_an_alert_that_is_history_keeps_nobody_quiet():
     case = Case(period="month", area_types=["borough", "ward"])
     [parent] = case.send(red("2023-01-01/P1M"))

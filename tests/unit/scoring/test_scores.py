@@ -166,6 +166,18 @@ def test_a_trend_makes_a_move_clear_though_the_chart_finds_nothing():
     assert (score["short"]["movement"], score["short"]["tested"]) == ("up", True)
 
 
+def test_a_signal_that_was_there_before_makes_no_move_since_clear():
+    """Of 26 months the last eight lie low: a shift since last year, but no fall within it."""
+    months = [f"{2023 + k // 12}-{k % 12 + 1:02d}-01/P1M" for k in range(26)]
+    counts = [100 + 4 * (k % 2) for k in range(18)] + [88, 90, 88, 90, 88, 90, 89, 88]
+    rows = [counted(HOME, m, n) for m, n in zip(months, counts, strict=True)]
+    *_, events = scored(rows, period="month")
+    score = scores(events, period=months[-1])[-1]
+    assert (score["spc"]["state"], score["spc"]["variation"]) == ("ok", "improving")
+    assert (score["short"]["change"], score["short"]["movement"]) == ("-0.1", "no_clear_change")
+    assert (score["long"]["change"], score["long"]["movement"]) == ("-1.6", "down")
+
+
 def test_trial_limits_make_no_move_clear():
     months = [f"2025-{m:02d}-01/P1M" for m in range(1, 12)]
     *_, events = scored(

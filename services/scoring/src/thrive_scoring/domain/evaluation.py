@@ -8,7 +8,7 @@ from thrive_scoring.domain.points import Point
 from thrive_scoring.domain.tasks import Task
 from thrive_scoring.domain.verdicts.benchmarks import against_benchmarks
 from thrive_scoring.domain.verdicts.charts import charts
-from thrive_scoring.domain.verdicts.directions import directions, either
+from thrive_scoring.domain.verdicts.directions import directions
 from thrive_scoring.domain.verdicts.figures import Part, figures_of
 from thrive_scoring.domain.verdicts.targets import Targets, against_targets
 from thrive_scoring.domain.verdicts.trends import standard_error, trends
@@ -60,9 +60,10 @@ def _score(tasks: Sequence[Task]) -> list[Result]:
     benchmarks = against_benchmarks(tasks, figures)
     drawn = charts(tasks, goals=targets.goals)
     recent = trends(tasks)
-    evidence = either(drawn.evidence, recent.evidence)
-    short = directions(tasks, figures, earlier=[t.short for t in tasks], evidence=evidence)
-    long = directions(tasks, figures, earlier=[t.long for t in tasks], evidence=evidence)
+    short, long = (
+        directions(tasks, figures, earlier=earlier, charted=drawn, evidence=recent.evidence)
+        for earlier in ([t.short for t in tasks], [t.long for t in tasks])
+    )
     seen = _conditions(tasks, targets, benchmarks, drawn.parts, recent.parts)
     codes = targets.codes.tolist()
     return [

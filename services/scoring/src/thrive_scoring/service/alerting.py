@@ -56,14 +56,17 @@ class Alerting:
         rules = step.view.rules[series.indicator]
         folds = fold(series, rules=rules)
         period, packed = alerts.latest_conditions(series) or _last_head(series)
+        active = series.active.values()
+        lasting = [a for a in active if _lasts(step, a, period=period, packed=packed)]
+        for alert in lasting:
+            series.active[alert.rule] = replace(alert, historic=False)
         changed = alerts.transitions(series, rules=rules, folds=folds, packed=packed)
         for found in changed:
             self._change_alert(step, series, found, period=period)
+        speaking = {a.rule for a in lasting} - {t.rule for t in changed}
         for alert in list(series.active.values()):
-            recent = alert.historic and _is_recent(step, alert, period=period, packed=packed)
-            if recent:
-                series.active[alert.rule] = replace(alert, historic=False)
-            if recent or alert.inhibited_by != self._inhibitor(step, series, rule=alert.rule):
+            quieted_by = self._inhibitor(step, series, rule=alert.rule)
+            if alert.rule in speaking or alert.inhibited_by != quieted_by:
                 found = alerts.Transition(
                     alert.rule, alert.opened_period, alert.state, alerts.REASONS[alert.rule]
                 )
@@ -155,12 +158,12 @@ def _may_change(series: Series) -> bool:
     return latest is not None and conditions.fires(latest[1])
 
 
-def _is_recent(step: Step, alert: StoredAlert, *, period: str, packed: int) -> bool:
-    """Whether an alert fires in a period that isn't history: what opened in old figures speaks
-    once it lasts, in whatever pieces the figures came."""
+def _lasts(step: Step, alert: StoredAlert, *, period: str, packed: int) -> bool:
+    """Whether an alert that opened in history still fires in a period that isn't: it speaks now,
+    in whatever pieces the figures came."""
     place = conditions.RULES.index(alert.rule)
     firing = conditions.condition(packed, place=place) == conditions.FIRES
-    return firing and not alerts.is_historic(span(period), day=_day_of(step))
+    return alert.historic and firing and not alerts.is_historic(span(period), day=_day_of(step))
 
 
 def _last_head(series: Series) -> tuple[str, int]:

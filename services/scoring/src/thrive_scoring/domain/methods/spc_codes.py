@@ -32,6 +32,7 @@ DOWNWARD = (
     SpecialCause.NEAR_LOWER_LIMIT,
     SpecialCause.BELOW_MEAN,
 )
+TRENDS = (SpecialCause.TREND_RISING, SpecialCause.TREND_FALLING)
 
 
 class Variation(IntEnum):

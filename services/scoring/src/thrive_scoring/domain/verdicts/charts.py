@@ -14,6 +14,7 @@ from thrive_scoring.domain.methods.columns import Column
 from thrive_scoring.domain.methods.direction import evidence_of_spc
 from thrive_scoring.domain.methods.polarity import Polarity
 from thrive_scoring.domain.methods.rule_sets import RuleSet
+from thrive_scoring.domain.methods.spc_codes import TRENDS
 from thrive_scoring.domain.rules import Goal
 from thrive_scoring.domain.tasks import Task
 from thrive_scoring.domain.verdicts.figures import Part, padded
@@ -46,17 +47,29 @@ _ASSURANCES: tuple[str | None, ...] = (
 class Charts(NamedTuple):
     """Contract parts, and what they say about a move: 1 up, -1 down, 0 nothing, NaN not asked.
 
-    Trial limits are too young to say anything.
+    Trial limits are too young to say anything. `centre` is the mean that a point stands out from;
+    NaN where it does so by a run of rises or falls.
     """
 
     parts: list[Part]
     evidence: Column
+    centre: Column
+
+    def evidence_since(self, earlier: Column, *, rows: Sequence[int]) -> Column:
+        """What the charts of these rows say about moves from earlier values.
+
+        A value that lay on the same side of the mean already belongs to the signal, which then
+        tells nothing of a move since.
+        """
+        evidence = self.evidence[rows]
+        already = (earlier - self.centre[rows]) * evidence > 0
+        return np.where(already, 0.0, evidence)
 
 
 def charts(tasks: Sequence[Task], *, goals: Sequence[Goal | None]) -> Charts:
     """One row per task; no part where the indicator names no rule set."""
     parts: list[Part] = [None] * len(tasks)
-    evidence = np.full(len(tasks), np.nan)
+    evidence, centre = np.full(len(tasks), np.nan), np.full(len(tasks), np.nan)
     charted: dict[RuleSet, list[int]] = {}
     few = _few_events(tasks)
     for at, task in enumerate(tasks):
@@ -70,10 +83,10 @@ def charts(tasks: Sequence[Task], *, goals: Sequence[Goal | None]) -> Charts:
             parts[at] = {"state": refusal, "rule_set": _code(rule_set), "n": task.n}
     for rule_set, rows in charted.items():
         drawn = _draw([tasks[r] for r in rows], [goals[r] for r in rows], rule_set=rule_set)
-        evidence[rows] = drawn.evidence
+        evidence[rows], centre[rows] = drawn.evidence, drawn.centre
         for row, part in zip(rows, drawn.parts, strict=True):
             parts[row] = part
-    return Charts(parts, evidence)
+    return Charts(parts, evidence, centre)
 
 
 def _code(rule_set: RuleSet) -> str:
@@ -135,4 +148,5 @@ def _draw(tasks: Sequence[Task], goals: Sequence[Goal | None], *, rule_set: Rule
         }
         for trial, n, centre, lower, upper, cause, variation, assurance in columns
     ]
-    return Charts(parts, np.where(limits.trial, np.nan, evidence_of_spc(causes)))
+    evidence = np.where(limits.trial, np.nan, evidence_of_spc(causes))
+    return Charts(parts, evidence, np.where(np.isin(causes, TRENDS), np.nan, limits.centre))

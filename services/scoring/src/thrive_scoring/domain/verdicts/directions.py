@@ -10,6 +10,7 @@ from thrive_scoring.domain.methods.direction import change
 from thrive_scoring.domain.methods.polarity import Polarity
 from thrive_scoring.domain.points import Point
 from thrive_scoring.domain.tasks import Task
+from thrive_scoring.domain.verdicts.charts import Charts
 from thrive_scoring.domain.verdicts.figures import Figures, Part
 
 _MOVEMENTS = (None, "up", "down", "no_clear_change", "up", "down", "same")
@@ -22,13 +23,17 @@ _GOOD = {
 
 
 def directions(
-    tasks: Sequence[Task], figures: Figures, *, earlier: Sequence[Point | None], evidence: Column
+    tasks: Sequence[Task],
+    figures: Figures,
+    *,
+    earlier: Sequence[Point | None],
+    charted: Charts,
+    evidence: Column,
 ) -> list[Part]:
     """One part per task; none without an earlier comparable figure.
 
-    `evidence` is what SPC or the trend found. It speaks of the level, so it adds to intervals but
-    never stands in for them: a move between values without both is 'up' or 'down' with `tested`
-    false.
+    `charted` and `evidence` are what SPC and the trend found. They add to intervals but never
+    stand in for them: a move between values without both is 'up' or 'down' with `tested` false.
     """
     rows = [at for at, point in enumerate(earlier) if point is not None]
     parts: list[Part] = [None] * len(tasks)
@@ -37,14 +42,16 @@ def directions(
     before = [point for point in earlier if point is not None]
     low_before = np.array([p.low for p in before])
     testable = np.isfinite(figures.low[rows]) & np.isfinite(low_before)
+    values_before = np.array([p.number for p in before])
+    evidence = _either(charted.evidence_since(values_before, rows=rows), evidence[rows])
     found = change(
         value=figures.value[rows],
-        earlier=[p.number for p in before],
+        earlier=values_before,
         lower=figures.low[rows],
         upper=figures.high[rows],
         earlier_lower=low_before,
         earlier_upper=[p.high for p in before],
-        evidence=np.where(testable, evidence[rows], np.nan),
+        evidence=np.where(testable, evidence, np.nan),
     )
     for at, point, code, tested in zip(
         rows, before, found.direction.tolist(), found.tested.tolist(), strict=True
@@ -53,7 +60,7 @@ def directions(
     return parts
 
 
-def either(first: Column, second: Column) -> Column:
+def _either(first: Column, second: Column) -> Column:
     """What either says; nothing where they contradict each other, NaN where neither looked."""
     both = np.sign(np.nan_to_num(first) + np.nan_to_num(second))
     return np.where(np.isnan(first) & np.isnan(second), np.nan, both)
