@@ -154,14 +154,16 @@ async def test_beyond_the_bound_on_unpublished_records_nothing_more_is_promised(
 ) -> None:
     async with world.replica(max_unpublished=4) as replica:
         await world.publish_framework(replica)
-        await world.published_log()
-        # As if Kafka had not acknowledged for long: the pointers stand far behind.
-        await world.query("update relay set published_seq = published_seq - 2")
+        # As if a relay elsewhere held every partition and Kafka acknowledged nothing for long.
+        await world.query(
+            "update relay set holder = 'elsewhere', epoch = epoch + 1, published_seq = 0, "
+            "expires_at = now() + interval '1 hour'"
+        )
         await world.until_status(replica, ROW, 503)
         refused = await replica.post("/v1/submissions", json=ROW)
         assert refused.status_code == 503
         assert refused.json()["type"] == "urn:thrive:problem:too-much-unpublished"
         assert refused.headers["retry-after"] == "2"
 
-        await world.query("update relay set published_seq = published_seq + 2")
+        await world.query("update relay set expires_at = '-infinity'")
         await world.until_status(replica, ROW, 202)

@@ -135,6 +135,7 @@ class Intake:
             answers, events = await service.accept(tx, group)
             row = await self.write_events(tx, events)
         failpoint("ingest.after-commit")
+        self._watch.answered()
         self._appended()
         self.publish_soon(row, events)
         return answers

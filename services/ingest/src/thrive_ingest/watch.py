@@ -43,6 +43,7 @@ class Watch:
         self._appended = appended
         self._lost = lost
         self._answers = False
+        self._answered_others = False
         self._is_lost = asyncio.Event()
         self._unpublished = 0
 
@@ -52,6 +53,10 @@ class Watch:
             raise StoreUnavailable
         if self._unpublished >= self._max_unpublished:
             raise TooMuchUnpublished
+
+    def answered(self) -> None:
+        """The database has just done something for somebody."""
+        self._answered_others = True
 
     async def guarded(self, work: Coroutine[Any, Any, T]) -> T:
         """The result of some work with the database.
@@ -107,14 +112,18 @@ class Watch:
 
     async def _within_patience(self, asked: Coroutine[Any, Any, int]) -> int:
         """The answer, or TimeoutError. Waits in slices, so that time in which this very process
-        stood still is not held against the database."""
+        stood still is not held against the database, nor time in which it answered others."""
         task = asyncio.create_task(asked)
-        for _ in range(ceil(self._patience / _SLICE_SECONDS)):
+        slices = 0
+        while slices < ceil(self._patience / _SLICE_SECONDS):
             await asyncio.wait({task}, timeout=_SLICE_SECONDS)
             if task.done():
                 return task.result()
+            slices = 0 if self._answered_others else slices + 1
+            self._answered_others = False
         task.cancel()
         raise TimeoutError
 
     def _heard(self, *_: object) -> None:
+        self.answered()
         self._appended()
