@@ -106,6 +106,4 @@ def _parted(series: Series, *, before: Point, after: Point) -> bool:
     months = (after.start.year - before.start.year) * 12 + after.start.month - before.start.month
     if months > series.months or after.start.month == series.restart:
         return True
-    return any(
-        before.start < change.day <= after.start for change in series.breaks
-    )
+    return any(before.start < change.day <= after.start for change in series.breaks)

@@ -82,6 +82,8 @@ async def add(
         include_provisional,
         secret,
     )
+    assert row is not None  # an insert returns what it inserted
+    assert row is not None
     return Subscription(*row)
 
 

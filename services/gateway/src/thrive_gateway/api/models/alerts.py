@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from pydantic import ConfigDict
+from pydantic.config import JsonDict
 from thrive_shared.contracts.scoring import AlertChanged
 
 from thrive_gateway.domain.figures import Glossary, Provenance, period_label
@@ -10,7 +11,7 @@ from thrive_gateway.domain.figures import Glossary, Provenance, period_label
 from .base import AREA, INDICATOR, Answer, Page
 from .figures import notes
 
-EXAMPLE = {
+EXAMPLE: JsonDict = {
     "id": "b2b6c1c0-0d39-5a53-8d7a-5a1e9f2f1c01",
     "alert_id": "5d3a4ad4-7c5f-5b0e-9a0a-0a7f4f0f9c02",
     "rule": "benchmark_worse",

@@ -6,6 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
 from thrive_shared.contracts.framework import Break, KnownEvent
 from thrive_shared.contracts.ingest import Status
 from thrive_shared.contracts.scoring import Interval, ScoreComputed
@@ -15,7 +16,7 @@ from thrive_gateway.reader import SeriesPoint
 
 from .base import AREA, INDICATOR, Answer, Page
 
-EXAMPLE = {
+EXAMPLE: JsonDict = {
     "indicator": INDICATOR,
     "name": "Year 6 prevalence of obesity (including severe obesity)",
     "area": AREA,

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import ConfigDict
+from pydantic.config import JsonDict
 from thrive_shared.contracts.framework import Named as Group
 from thrive_shared.contracts.scoring import (
     CardScore,
@@ -20,7 +21,7 @@ from .base import AREA, Answer
 from .figures import Named, notes
 from .stories import StoryOut, story_out
 
-EXAMPLE = {
+EXAMPLE: JsonDict = {
     "area": {"code": AREA, "name": "Gateshead"},
     "framework": {"code": "thrive", "title": "Delivering Thrive", "version": 1},
     "day": "2026-11-01",

@@ -5,6 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from pydantic import ConfigDict
+from pydantic.config import JsonDict
 from thrive_shared.contracts.ingest import CommentaryReceived
 from thrive_shared.contracts.narrative import Fragment, Quote, Sentence, StoryWritten
 from thrive_shared.contracts.scoring import Dimension
@@ -14,7 +15,7 @@ from thrive_gateway.domain.sentences import sentence_text
 
 from .base import AREA, INDICATOR, Answer
 
-EXAMPLE = {
+EXAMPLE: JsonDict = {
     "subject": "indicator",
     "area": AREA,
     "indicator": INDICATOR,

@@ -6,12 +6,13 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 from thrive_shared.contracts.base import Code
 from thrive_shared.contracts.framework import AlertRule
 
 from .base import AREA, INDICATOR, Answer
 
-REQUEST_EXAMPLE = {
+REQUEST_EXAMPLE: JsonDict = {
     "url": "https://alerts.example.org/thrive",
     "areas": [AREA],
     "indicators": [INDICATOR],
@@ -19,7 +20,7 @@ REQUEST_EXAMPLE = {
     "min_severity": "medium",
     "include_provisional": False,
 }
-EXAMPLE = {
+EXAMPLE: JsonDict = {
     **REQUEST_EXAMPLE,
     "id": "9a2d8f0e-1b7c-4e0f-8f57-0c6a9b1f2d33",
     "created_at": "2026-11-01T09:00:00Z",
