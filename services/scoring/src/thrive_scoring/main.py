@@ -69,7 +69,7 @@ async def run(settings: ScoringSettings, *, mode: str) -> None:
         await fix_fact(pool, name="partitions", value=str(settings.partitions))
         await producer.start()
         groups = consumer_groups(settings, pool=pool, producer=producer, mode=mode)
-        app = FastAPI(title="Thrive scoring", docs_url=None, redoc_url=None)
+        app = FastAPI(title="Thrive scoring", openapi_url=None)
         app.include_router(health_router({g.group: _check(g) for g in groups}))
         await service.run(app, settings=settings, background=[g.run for g in groups])
     finally:
