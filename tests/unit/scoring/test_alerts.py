@@ -124,6 +124,24 @@ def test_an_alert_opens_only_on_the_latest_period():
     assert case.send(red(YEARS[2])) == []
 
 
+def test_an_earlier_red_period_that_comes_late_takes_nothing_back():
+    case = Case(period="month")
+    case.send(red(MONTHS[9]))
+    assert case.send(red(MONTHS[8])) == []
+    assert case.send(*(fine(m) for m in MONTHS[10:12])) == []
+    assert states(case.send(fine(MONTHS[12]))) == [("resolved", MONTHS[9])]
+
+
+def test_an_alert_whose_own_period_is_revised_gives_way_to_the_earlier_one():
+    case = Case(period="month")
+    case.send(red(MONTHS[9]))
+    case.send(red(MONTHS[8]), red(MONTHS[10]))
+    assert states(case.send(fine(MONTHS[9], revision=2))) == [
+        ("withdrawn", MONTHS[9]),
+        ("open", MONTHS[8]),
+    ]
+
+
 def test_a_backfill_of_old_periods_is_history():
     case = Case()
     [old] = case.send(red(YEARS[0]))

@@ -11,10 +11,10 @@ from thrive_shared.contracts.framework import AlertRule, Level
 from thrive_shared.contracts.period import add_months
 
 from thrive_scoring.domain import conditions
-from thrive_scoring.domain.folds import QUIET, Folds
+from thrive_scoring.domain.folds import QUIET, Fold, Folds
 from thrive_scoring.domain.rules import Rules
 from thrive_scoring.domain.series import Series, StoredAlert
-from thrive_scoring.domain.spans import Span
+from thrive_scoring.domain.spans import Span, span
 
 FEWEST_MONTHS_TO_HISTORY = 6
 PERIODS_TO_HISTORY = 2
@@ -68,20 +68,33 @@ def transitions(series: Series, *, rules: Rules, folds: Folds, packed: int) -> l
         active = series.active.get(rule)
         if now is QUIET and active is None:
             continue
-        if active is not None and active.opened_period != now.opened:
-            found.append(_over(active, ended=active.opened_period in now.ended))
+        if active is not None and not _goes_on(series, active, now=now, place=place):
+            found.append(_over(series, active, now=now, place=place))
             active = None
         if now.opened is None:
             continue
         state = "open" if now.confirmed else "pending"
         firing = conditions.condition(packed, place=place) == conditions.FIRES
         if firing if active is None else active.state != state:
-            found.append(Transition(rule, now.opened, state, REASONS[rule]))
+            opened = now.opened if active is None else active.opened_period
+            found.append(Transition(rule, opened, state, REASONS[rule]))
     return found
 
 
-def _over(alert: StoredAlert, *, ended: bool) -> Transition:
-    if ended:
+def _goes_on(series: Series, alert: StoredAlert, *, now: Fold, place: int) -> bool:
+    """Whether an alert's cause stands and its episode is under way, perhaps since earlier than was
+    known when it opened."""
+    return now.runs_through(span(alert.opened_period).key) and _stands(series, alert, place=place)
+
+
+def _stands(series: Series, alert: StoredAlert, *, place: int) -> bool:
+    packed = series.heads[alert.opened_period].conditions
+    return conditions.condition(packed, place=place) == conditions.FIRES
+
+
+def _over(series: Series, alert: StoredAlert, *, now: Fold, place: int) -> Transition:
+    ended = now.ran_through(span(alert.opened_period).key)
+    if ended and _stands(series, alert, place=place):
         return Transition(alert.rule, alert.opened_period, "resolved", "cleared")
     return Transition(alert.rule, alert.opened_period, "withdrawn", "revised_away")
 

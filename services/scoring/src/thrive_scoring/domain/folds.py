@@ -24,8 +24,16 @@ class Fold(NamedTuple):
     clears: int
     confirmed: bool
     """Whether a figure that isn't provisional fired in it."""
-    ended: tuple[str, ...]
-    """Opening periods of the episodes that are over."""
+    ended: tuple[tuple[int, int], ...]
+    """Keys of the first and the last period of each episode that is over."""
+
+    def runs_through(self, key: int) -> bool:
+        """Whether a period lies in the episode under way."""
+        return self.opened is not None and span(self.opened).key <= key
+
+    def ran_through(self, key: int) -> bool:
+        """Whether a period lies in an episode that is over."""
+        return any(first <= key <= last for first, last in self.ended)
 
 
 QUIET = Fold(None, date.min, 0, False, ())
@@ -65,7 +73,8 @@ def advance(before: Fold, *, at: Span, seen: int, tentative: bool, ending: Endin
     if seen == conditions.SILENT or before.opened is None:
         return before
     if _is_over(before, at=at, tentative=tentative, ending=ending):
-        return Fold(None, date.min, 0, False, (*before.ended, before.opened))
+        over = (span(before.opened).key, at.key)
+        return Fold(None, date.min, 0, False, (*before.ended, over))
     return before._replace(clears=before.clears + 1)
 
 
