@@ -129,6 +129,11 @@ def test_what_is_overdue_missing_or_only_watched() -> None:
     ]
 
 
+def test_when_all_without_a_figure_are_named_none_is_among_others() -> None:
+    made = card(row("b", state="no_figure", value=None, period=None), counts={"missing": 1})
+    assert told(made)[0][1:] == ["Without a figure: 1, namely Year 6 obesity."]
+
+
 def test_of_many_overdue_the_first_are_named() -> None:
     late = {"overdue": True, "due": "2026-10-01"}
     codes = ("PR5", "PR1", "PR2", "OR1")

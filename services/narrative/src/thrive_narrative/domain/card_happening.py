@@ -90,10 +90,12 @@ def _movers(opening: str, ids: Iterable[UUID], rows: Rows) -> Iterable[Sentence]
 
 
 def _counted(opening: str, field: str, rows: Rows, places: list[int]) -> Iterable[Sentence]:
-    if not getattr(rows.card.counts, field):
+    counted = getattr(rows.card.counts, field)
+    if not counted:
         return
-    names = _names([rows.named(at) for at in places[:MOST]])
-    among: list[Piece] = [", among them ", *names] if names else []
+    named = places[:MOST]
+    opens = ", among them " if len(named) < counted else ", namely "
+    among = [opens, *_names([rows.named(at) for at in named])] if named else []
     yield sentence(opening, rows.teller.figure(f"counts.{field}"), *among, ".")
 
 
