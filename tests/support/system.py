@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -13,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-from thrive_local.processes import free_ports, wait_until
+from thrive_local.processes import port_open, wait_until
+from thrive_local.roles import LAST_PORT
 
 ROOT = Path(__file__).resolve().parents[2]
+PORTS = LAST_PORT + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,23 @@ class RunningSystem:
     def topic_prefix(self) -> str:
         return self.environment["THRIVE_TOPIC_PREFIX"]
 
+    @property
+    def bootstrap(self) -> str:
+        """The address of the broker, given or embedded."""
+        address: str = self.run["bootstrap"]
+        return address
+
+    def dsn(self, service: str) -> str:
+        """The connection string of a service's database."""
+        environments = json.loads((self.data / "environments.json").read_text())
+        dsn: str = environments[service]["DATABASE_URL"]
+        return dsn
+
+    def process(self, name: str) -> dict[str, Any]:
+        """What the supervisor knows of one process: pid, state, restarts."""
+        found: dict[str, Any] = next(p for p in self.run["processes"] if p["name"] == name)
+        return found
+
     def gateway_key(self, name: str) -> str:
         """A new key for subscriptions, made as an administrator makes one."""
         environments = json.loads((self.data / "environments.json").read_text())
@@ -66,7 +86,11 @@ class RunningSystem:
 
     def kill(self, name: str) -> None:
         """SIGKILL one process; the supervisor starts it again."""
-        os.kill(self.pids()[name], signal.SIGKILL)
+        self.signal(name, signal.SIGKILL)
+
+    def signal(self, name: str, number: signal.Signals) -> None:
+        """Send a signal to one process."""
+        os.kill(self.pids()[name], number)
 
     def arm(self, place: str) -> None:
         """Arm a failpoint."""
@@ -92,20 +116,24 @@ class RunningSystem:
 def running_system(
     *,
     folder: Path,
-    kafka_bootstrap: str,
-    postgres_admin_dsn: str,
+    kafka_bootstrap: str | None,
+    postgres_admin_dsn: str | None,
     workers: str = "",
     partitions: int = 4,
     today: str = "2026-11-16",
     extra: dict[str, str] | None = None,
 ) -> Iterator[RunningSystem]:
-    """Start `thrive up` on given servers, and take everything down afterwards."""
+    """Start `thrive up`, and take everything down afterwards.
+
+    On given servers, or with servers of its own where None is given: what those held is deleted.
+    """
     name = uuid.uuid4().hex[:8]
     failpoints = folder / "failpoints"
     failpoints.mkdir(parents=True)
     environment = os.environ | {
-        "KAFKA_BOOTSTRAP_SERVERS": kafka_bootstrap,
-        "DATABASE_URL": postgres_admin_dsn,
+        # Empty stands for servers of its own, whatever the tests' environment names.
+        "KAFKA_BOOTSTRAP_SERVERS": kafka_bootstrap or "",
+        "DATABASE_URL": postgres_admin_dsn or "",
         "THRIVE_TOPIC_PREFIX": f"s{name}.",
         "THRIVE_DATABASE_PREFIX": f"thrive_{name}",
         "THRIVE_FAILPOINTS": str(failpoints),
@@ -121,14 +149,15 @@ def running_system(
         yield system
     finally:
         system.thrive("down")
+        if kafka_bootstrap is None or postgres_admin_dsn is None:
+            system.thrive("reset", "--yes")
 
 
 def _port_base() -> int:
-    """A run of free ports: the supervisor says so if one was taken meanwhile."""
-    for _ in range(50):
-        [port] = free_ports(1)
-        if port < 60000:
-            return port
+    """A run of ports that are free, below those that the kernel gives to outgoing connections."""
+    for base in random.sample(range(20_000, 32_000, PORTS), k=20):
+        if not any(port_open(port=base + n) for n in range(PORTS)):
+            return base
     raise AssertionError("no free ports")
 
 

@@ -1,7 +1,5 @@
 """Whether the system has come to rest: nothing unread, nothing unsent."""
 
-from urllib.parse import urlsplit, urlunsplit
-
 import asyncpg
 from aiokafka import TopicPartition
 from thrive_shared.contracts.topics import TOPICS
@@ -43,8 +41,7 @@ async def _ends(system: RunningSystem) -> dict[tuple[str, int], int]:
         for t in TOPICS
         for number in range(system.run["partitions"])
     ]
-    bootstrap = system.environment["KAFKA_BOOTSTRAP_SERVERS"]
-    async with assigned(partitions, bootstrap=bootstrap) as consumer:
+    async with assigned(partitions, bootstrap=system.bootstrap) as consumer:
         ends = await consumer.end_offsets(partitions)
     return {
         (tp.topic.removeprefix(system.topic_prefix), tp.partition): end for tp, end in ends.items()
@@ -52,9 +49,7 @@ async def _ends(system: RunningSystem) -> dict[tuple[str, int], int]:
 
 
 async def _fetch(system: RunningSystem, service: str, query: str) -> list[asyncpg.Record]:
-    dsn = urlsplit(system.environment["DATABASE_URL"])
-    database = f"{system.environment['THRIVE_DATABASE_PREFIX']}_{service}"
-    connection = await asyncpg.connect(urlunsplit(dsn._replace(path=f"/{database}")))
+    connection = await asyncpg.connect(system.dsn(service))
     try:
         return list(await connection.fetch(query))
     finally:
