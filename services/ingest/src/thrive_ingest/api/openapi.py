@@ -6,6 +6,7 @@ from pydantic import BaseModel
 from thrive_shared.contracts.partners import CommentaryOffered, SubmissionOffered
 
 from ..delivery import Wishes
+from .answers import CommentarySummary, FrameworkAnswer, SubmissionSummary
 
 Responses = dict[int | str, dict[str, Any]]
 
@@ -42,6 +43,18 @@ _COMMENTARY = {
     "area": "E08000037",
     "text": "Most reviews that were upheld concerned delays in replying.",
 }
+_COMMENTARY_SUMMARY = {
+    "imported": 1,
+    "unchanged": 0,
+    "rejected": 0,
+    "commentary_ids": ["6ce225d7-f7e6-58b2-b4e0-3a8888b8bbf9"],
+    "rejections": [],
+}
+_FRAMEWORK = {"code": "gateshead-thrive", "version": 2, "status": "published", "indicators": 36}
+_LINES = """{"row": 1, "outcome": "imported"}
+{"row": 2, "outcome": "rejected", "rejections": [{"row": 2, "code": "not_a_number"}]}
+{"summary": {"rows": 2}}
+"""
 
 
 def _problem(description: str) -> dict[str, Any]:
@@ -57,14 +70,22 @@ _PROBLEMS: Responses = {
 }
 
 
-def _json(example: Any) -> dict[str, Any]:
-    return {"application/json": {"example": example}}
+def _answer(model: type[BaseModel], description: str, example: Any) -> dict[str, Any]:
+    content = {"application/json": {"example": example}}
+    return {"model": model, "description": description, "content": content}
+
+
+def _summary(description: str, *, dry_run: bool) -> dict[str, Any]:
+    answer = _answer(SubmissionSummary, description, _SUMMARY | {"dry_run": dry_run})
+    lines = {"type": "string", "description": "A line for each row, the summary last."}
+    answer["content"]["application/x-ndjson"] = {"schema": lines, "example": _LINES}
+    return answer
 
 
 SUBMISSION_RESPONSES: Responses = {
     **_PROBLEMS,
-    200: {"description": "What a dry run found", "content": _json(_SUMMARY | {"dry_run": True})},
-    202: {"description": "What became of every row", "content": _json(_SUMMARY)},
+    200: _summary("What a dry run found", dry_run=True),
+    202: _summary("What became of every row", dry_run=False),
     409: _problem("The reference already stands for another body"),
 }
 
@@ -96,7 +117,7 @@ SUBMISSION_BODY: dict[str, Any] = {
 }
 COMMENTARY_RESPONSES: Responses = {
     **_PROBLEMS,
-    202: {"description": "What became of every commentary"},
+    202: _answer(CommentarySummary, "What became of every commentary", _COMMENTARY_SUMMARY),
     409: _problem("A reference already stands for other words"),
 }
 COMMENTARY_BODY: dict[str, Any] = {
@@ -113,8 +134,10 @@ COMMENTARY_BODY: dict[str, Any] = {
 }
 FRAMEWORK_RESPONSES: Responses = {
     **_PROBLEMS,
-    200: {"description": "This version is already in force"},
-    201: {"description": "The version is in force"},
+    200: _answer(
+        FrameworkAnswer, "This version is already in force", _FRAMEWORK | {"status": "unchanged"}
+    ),
+    201: _answer(FrameworkAnswer, "The version is in force", _FRAMEWORK),
     403: _problem("Only operators publish frameworks"),
     409: _problem("Not the next version"),
     422: _problem("The document has mistakes; every one is listed with its line"),

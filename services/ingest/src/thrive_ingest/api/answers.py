@@ -1,0 +1,76 @@
+"""The shapes of answers, for the interface's description."""
+
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from ..domain.mistakes import Code
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
+class Refused(_Answer):
+    """One refused cell: what is wrong with it and how to mend it."""
+
+    row: int
+    """Counts data rows from 1; 0 stands for the header or the whole."""
+    column: str
+    code: Code
+    value: str
+    message: str
+    fix: str
+
+
+class Conflict(_Answer):
+    """The same mistake in several rows."""
+
+    code: Code
+    column: str
+    fix: str
+    rows: list[int]
+
+
+class SubmissionSummary(_Answer):
+    """What became of every row of a submission."""
+
+    submission_id: UUID
+    reference: str
+    status: Literal["success", "partial", "rejected"]
+    """`partial`: some rows were refused; `rejected`: nothing could be taken."""
+    dry_run: bool
+    rows: int
+    imported: int
+    updated: int
+    unchanged: int
+    ignored: int
+    rejected: int
+    rejections: list[Refused]
+    conflicts: list[Conflict]
+    """The listed rejections grouped by what is wrong."""
+    truncated: bool
+    """Whether more cells were refused than are listed."""
+    indicators: list[str]
+    """Indicators with a new or revised figure."""
+    ignored_columns: list[str]
+
+
+class CommentarySummary(_Answer):
+    """What became of every commentary."""
+
+    imported: int
+    unchanged: int
+    rejected: int
+    commentary_ids: list[UUID]
+    rejections: list[Refused]
+
+
+class FrameworkAnswer(_Answer):
+    """The version that is in force now."""
+
+    code: str
+    version: int
+    status: Literal["published", "unchanged"]
+    indicators: int
