@@ -209,6 +209,33 @@ def test_pooled_periods_compare_with_the_last_non_overlapping_one():
     assert score["spc"]["state"] == score["trend"]["state"] == "overlapping_periods"
 
 
+def test_rolling_figures_sent_by_month_compare_with_a_year_before():
+    months = ["2023-05-01/P1M", "2024-05-01/P1M", "2025-04-01/P1M", "2025-05-01/P1M"]
+    *_, events = scored(
+        [row(HOME, p, str(10 + at)) for at, p in enumerate(months)],
+        period="month",
+        accumulation="rolling",
+    )
+    score = scores(events, period=months[-1])[-1]
+    assert (score["short"]["since"], score["long"]["since"]) == (months[1], months[0])
+
+
+def test_complaint_reviews_as_published_show_no_clear_change():
+    """Gateshead Council: 49 of 82 reviews upheld in 2023/24, 26 of 53 from April to September."""
+    *_, events = scored([counted(HOME, Y[13], 49, 82)], [counted(HOME, Y[14], 26, 53)])
+    score = scores(events, period=Y[14])[-1]
+    assert [round(score["interval"][end], 1) for end in ("lower", "upper")] == [36.1, 62.1]
+    assert (score["short"]["movement"], score["short"]["tested"]) == ("no_clear_change", True)
+
+
+def test_six_of_seven_complaints_are_similar_to_81_per_cent():
+    """Local Government and Social Care Ombudsman, 2024/25."""
+    *_, events = scored([row(ENGLAND, Y[14], "81")], [counted(HOME, Y[14], 6, 7)])
+    score = scores(events, area=HOME, state="scored")[-1]
+    assert [round(score["interval"][end], 1) for end in ("lower", "upper")] == [48.7, 97.4]
+    assert score["benchmark"]["verdict"] == "similar"
+
+
 def test_year_to_date_compares_with_the_same_point_last_year_only():
     months = ["2024-05-01/P1M", "2025-04-01/P1M", "2025-05-01/P1M"]
     *_, events = scored(

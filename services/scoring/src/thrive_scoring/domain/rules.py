@@ -162,14 +162,14 @@ def _lags(indicator: Indicator) -> tuple[int | None, int | None]:
     kind = indicator.period
     if indicator.accumulation is Accumulation.YEAR_TO_DATE:
         return None, 12
+    if kind is PeriodType.ROLLING_12_MONTHS or indicator.accumulation is Accumulation.ROLLING:
+        return 12, 24
     if kind is PeriodType.MONTH:
         return 1, 12
     if kind is PeriodType.QUARTER:
         return 3, 12
     if kind in _POOLED_YEARS:
         return 12 * _POOLED_YEARS[kind], 24 * _POOLED_YEARS[kind]
-    if kind is PeriodType.ROLLING_12_MONTHS:
-        return 12, 24
     if kind is PeriodType.SNAPSHOT:
         return 0, None
     return 12, 60
