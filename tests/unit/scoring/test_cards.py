@@ -163,6 +163,17 @@ def test_movers_are_ordered_tested_first_then_by_size():
     assert made["declining"] == ["D-all-1"]
 
 
+def test_a_red_variant_without_weight_is_named_and_keeps_the_card_from_green():
+    made = card(
+        event("A", rag="green"),
+        event("B", rag="red"),
+        A={"targets": TARGET},
+        B={"targets": TARGET, "weight": "0"},
+    )
+    assert made["roll_up"]["reds"] == ["B-all-1"]
+    assert (made["roll_up"]["position"], made["roll_up"]["verdict"]) == (100.0, "amber")
+
+
 def test_without_a_short_move_the_long_one_counts():
     made = card(
         event("A", rag="green", short=None, long=move("-1", good=False)),

@@ -56,6 +56,11 @@ class Draft:
     def scores(self) -> list[AreaScore]:
         return [m.score for m in self.members if m.score is not None]
 
+    @property
+    def any_red(self) -> bool:
+        """Whether a member is red, even one without weight of its own."""
+        return any(_is_red(m) for m in self.members)
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -123,7 +128,7 @@ def _roll_ups(drafts: Sequence[Draft]) -> list[dict[str, object]]:
     found = roll_up(
         positions=padded([[m.position for m in row] for row in rows]),
         weights=padded([[m.weight for m in row] for row in rows]),
-        red=padded([[float(_is_red(m)) for m in row] for row in rows]) == 1.0,
+        red=padded([[d.any_red] * len(row) for d, row in zip(drafts, rows, strict=True)]) == 1.0,
         beyond_activity=padded(
             [[float(m.indicator.kind is not Kind.HOW_MUCH) for m in row] for row in rows]
         )
