@@ -18,6 +18,8 @@ from .workload import Figure
 
 _SCORE = re.compile(rb"event: score\ndata: ([^\n]*)\n")
 _VISIBLE_WITHIN = 180.0
+_KEPT_SECONDS = 3.0
+"""uvicorn hangs up on a connection that was idle for five."""
 
 Subject = tuple[str, str, str, str]
 """Indicator, area, breakdown and period: what a score speaks of."""
@@ -111,12 +113,11 @@ class Connection:
             f"Authorization: Bearer {endpoint.key}\r\nContent-Type: application/json\r\n"
         )
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self._used = 0.0
 
     async def post(self, figure: Figure) -> None:
         """Post one figure. Raises SubmissionRefused."""
-        if self._streams is None:
-            self._streams = await asyncio.open_connection(self._host, self._port)
-        reader, writer = self._streams
+        reader, writer = await self._opened()
         body = orjson.dumps(as_row(figure))
         writer.write(f"{self._head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
         head = await reader.readuntil(b"\r\n\r\n")
@@ -125,8 +126,19 @@ class Connection:
             raise SubmissionRefused(head.splitlines()[0].decode() + answer.decode()[:500])
 
     def close(self) -> None:
+        """Hang up."""
         if self._streams is not None:
             self._streams[1].close()
+            self._streams = None
+
+    async def _opened(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """The connection, opened anew where the server may have hung up on an idle one."""
+        if perf_counter() - self._used > _KEPT_SECONDS:
+            self.close()
+        if self._streams is None:
+            self._streams = await asyncio.open_connection(self._host, self._port)
+        self._used = perf_counter()
+        return self._streams
 
 
 @asynccontextmanager
