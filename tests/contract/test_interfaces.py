@@ -20,7 +20,8 @@ from thrive_scoring.settings import ScoringSettings
 from thrive_shared.contracts.base import Contract
 from thrive_shared.contracts.bodies import BODIES, DOOR
 from thrive_shared.contracts.envelope import headers
-from thrive_shared.contracts.topics import TOPICS, Topic, offered_topic
+from thrive_shared.contracts.topics import TOPICS, Topic, offered_topicfrom thrive_shared.http.describing import problem_answer
+from thrive_shared.http.problem import MEDIA_TYPE, Problem
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = Examples(Path(__file__).parent / "examples")
@@ -122,6 +123,13 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
         for part in reference.removeprefix("#/").split("/"):
             assert part in found, reference
             found = found[part]
+
+
+def test_a_problem_is_as_described() -> None:
+    described = problem_answer("")["content"][MEDIA_TYPE]["schema"]
+    said = json.loads(bytes(Problem("No such area.", area="E1").response().body))
+    assert Draft202012Validator(described).is_valid(said)
+    assert set(described["required"]) <= set(said)
 
 
 @pytest.mark.parametrize("service", HTTP)

@@ -6,6 +6,7 @@ import asyncpg
 from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 from thrive_shared.http import problem
+from thrive_shared.http.describing import PROBLEMS
 from thrive_shared.http.health import Check, health_router
 
 from .api import events, reads, subscriptions
@@ -44,9 +45,9 @@ def application(
     )
     problem.install(app)
     app.include_router(health_router(checks))
-    app.include_router(reads.router(Answers(reader)))
-    app.include_router(events.router(hub=hub, pool=pool))
-    app.include_router(subscriptions.router(keys=keys, subscriptions=webhooks))
+    app.include_router(reads.router(Answers(reader)), responses=PROBLEMS)
+    app.include_router(events.router(hub=hub, pool=pool), responses=PROBLEMS)
+    app.include_router(subscriptions.router(keys=keys, subscriptions=webhooks), responses=PROBLEMS)
     app.add_middleware(RateLimit, quota=settings.rate_limit)
     app.add_api_route("/docs", _docs, include_in_schema=False)
     pages.install(app, reader=reader, settings=settings)

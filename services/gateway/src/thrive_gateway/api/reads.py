@@ -56,7 +56,10 @@ def router(answers: Answers) -> APIRouter:
         return await answers.indicator(code, area=area)
 
     @routes.get(
-        "/series/{indicator}/{area}.csv", summary="A whole series as CSV", responses=CSV_ANSWER
+        "/series/{indicator}/{area}.csv",
+        summary="A whole series as CSV",
+        response_class=Response,
+        responses=CSV_ANSWER,
     )
     async def series_csv(indicator: IndicatorPath, area: AreaPath) -> Response:
         return await _as_csv(answers, indicator=indicator, area=area)

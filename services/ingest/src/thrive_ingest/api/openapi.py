@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel
 from thrive_shared.contracts.partners import CommentaryOffered, SubmissionOffered
+from thrive_shared.http.describing import PROBLEMS, problem_answer
 
 from ..delivery import Wishes
 from .answers import CommentarySummary, FrameworkAnswer, SubmissionSummary
@@ -57,16 +58,13 @@ _LINES = """{"row": 1, "outcome": "imported"}
 """
 
 
-def _problem(description: str) -> dict[str, Any]:
-    return {"description": description, "content": {"application/problem+json": {}}}
-
-
 _PROBLEMS: Responses = {
-    400: _problem("The body can't be read"),
-    401: _problem("No key, or one that is not known"),
-    413: _problem("The body is too large"),
-    415: _problem("The media type is not supported"),
-    503: _problem("Nothing can be stored now; try again after Retry-After seconds"),
+    **PROBLEMS,
+    400: problem_answer("The body can't be read"),
+    401: problem_answer("No key, or one that is not known"),
+    413: problem_answer("The body is too large"),
+    415: problem_answer("The media type is not supported"),
+    503: problem_answer("Nothing can be stored now; try again after Retry-After seconds"),
 }
 
 
@@ -86,7 +84,7 @@ SUBMISSION_RESPONSES: Responses = {
     **_PROBLEMS,
     200: _summary("What a dry run found", dry_run=True),
     202: _summary("What became of every row", dry_run=False),
-    409: _problem("The reference already stands for another body"),
+    409: problem_answer("The reference already stands for another body"),
 }
 
 
@@ -118,7 +116,7 @@ SUBMISSION_BODY: dict[str, Any] = {
 COMMENTARY_RESPONSES: Responses = {
     **_PROBLEMS,
     202: _answer(CommentarySummary, "What became of every commentary", _COMMENTARY_SUMMARY),
-    409: _problem("A reference already stands for other words"),
+    409: problem_answer("A reference already stands for other words"),
 }
 COMMENTARY_BODY: dict[str, Any] = {
     "requestBody": {
@@ -138,9 +136,9 @@ FRAMEWORK_RESPONSES: Responses = {
         FrameworkAnswer, "This version is already in force", _FRAMEWORK | {"status": "unchanged"}
     ),
     201: _answer(FrameworkAnswer, "The version is in force", _FRAMEWORK),
-    403: _problem("Only operators publish frameworks"),
-    409: _problem("Not the next version"),
-    422: _problem("The document has mistakes; every one is listed with its line"),
+    403: problem_answer("Only operators publish frameworks"),
+    409: problem_answer("Not the next version"),
+    422: problem_answer("The document has mistakes; every one is listed with its line"),
 }
 FRAMEWORK_BODY: dict[str, Any] = {
     "requestBody": {
