@@ -1,7 +1,9 @@
 """Running a service process: web server, consumer groups and background tasks, as one."""
 
 import asyncio
+import os
 import signal
+import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -11,6 +13,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from .settings import ServiceSettings
+
+_END_SECONDS = 8.0
 
 log = structlog.get_logger()
 
@@ -33,7 +37,9 @@ class _Server(uvicorn.Server):
 async def run(app: FastAPI, *, settings: ServiceSettings, background: Sequence[Background]) -> None:
     """Serve until SIGTERM or SIGINT; raise the first error of any part.
 
-    The web server starts first, so that health can be asked while the rest comes up.
+    The web server starts first, so that health can be asked while the rest comes up. From then
+    on the process ends within eight seconds of a signal or an error, whatever hangs: everything
+    that matters survives a kill.
     """
     server = _Server(
         uvicorn.Config(
@@ -50,15 +56,16 @@ async def run(app: FastAPI, *, settings: ServiceSettings, background: Sequence[B
     tasks += [asyncio.ensure_future(_endless(b)) for b in background]
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    _end_in_any_case()
     failed = [t for t in tasks if t.done() and not t.cancelled() and t.exception()]
+    for task in failed:
+        error = task.exception()
+        log.critical("service_failed", error=type(error).__name__, exc_info=error)
     server.should_exit = True
     await _cancel([stopping, *tasks[1:]])
     await asyncio.gather(tasks[0], return_exceptions=True)
     for task in failed:
-        error = task.exception()
-        assert error is not None
-        log.critical("service_failed", error=type(error).__name__, exc_info=error)
-        raise error
+        task.result()
 
 
 async def _endless(background: Background) -> None:
@@ -72,6 +79,18 @@ def _stop_on_signals() -> asyncio.Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     return stop
+
+
+def _end_in_any_case() -> None:
+    """Leave the process an end to come to; a thread sees to it, for the loop itself may hang."""
+    timer = threading.Timer(_END_SECONDS, _end)
+    timer.daemon = True
+    timer.start()
+
+
+def _end() -> None:
+    log.critical("end_forced", after_seconds=_END_SECONDS)
+    os._exit(os.EX_TEMPFAIL)
 
 
 async def _cancel(tasks: Sequence[asyncio.Future[Any]]) -> None:

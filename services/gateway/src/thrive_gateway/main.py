@@ -6,7 +6,7 @@ import asyncpg
 from thrive_shared import service
 from thrive_shared.db.facts import fix_fact
 from thrive_shared.db.migrate import migrate as apply_migrations
-from thrive_shared.db.pool import open_pool
+from thrive_shared.db.pool import close_pool, open_pool
 from thrive_shared.kafka.admin import verify_topics
 from thrive_shared.kafka.consumer import ConsumerGroup
 from thrive_shared.kafka.producer import Publisher
@@ -40,7 +40,7 @@ async def serve(settings: Settings) -> None:
         await _serve(settings, pool=pool, publisher=publisher, secret=secret)
     finally:
         await publisher.stop()
-        await pool.close()
+        await close_pool(pool)
 
 
 async def _serve(

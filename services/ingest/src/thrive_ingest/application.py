@@ -15,7 +15,7 @@ from thrive_shared.contracts.topics import (
     SUBMISSION_REJECTED,
 )
 from thrive_shared.db.facts import fix_fact
-from thrive_shared.db.pool import open_pool
+from thrive_shared.db.pool import close_pool, open_pool
 from thrive_shared.http import problem
 from thrive_shared.http.health import Check, health_router
 from thrive_shared.kafka.admin import verify_topics
@@ -62,7 +62,7 @@ class Application:
             yield cls._wired(settings, pool=pool, publisher=publisher)
         finally:
             await publisher.stop()
-            await pool.close()
+            await close_pool(pool)
 
     @classmethod
     def _wired(

@@ -6,7 +6,7 @@ from datetime import date
 import asyncpg
 import structlog
 from thrive_shared import clock
-from thrive_shared.kafka.consumer import TRANSIENT
+from thrive_shared.db.faults import TRANSIENT
 
 from .barriers import begin_days
 from .repository import receipts

@@ -6,8 +6,8 @@ import re
 import structlog
 from aiokafka.errors import KafkaError
 from thrive_shared.contracts.topics import offered_topic
+from thrive_shared.db.faults import TRANSIENT
 from thrive_shared.kafka.admin import TopicNotCreated, ensure_topics
-from thrive_shared.kafka.consumer import TRANSIENT
 from thrive_shared.settings import KafkaSettings
 
 from .catalogues import Catalogues

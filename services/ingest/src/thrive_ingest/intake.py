@@ -6,11 +6,11 @@ from contextlib import suppress
 
 import asyncpg
 import structlog
+from thrive_shared.db.faults import TRANSIENT
 from thrive_shared.db.pool import transaction
 from thrive_shared.failpoints import failpoint
 from thrive_shared.http.problem import Problem
 from thrive_shared.kafka import outbox
-from thrive_shared.kafka.consumer import TRANSIENT
 from thrive_shared.kafka.outgoing import Outgoing, pack
 from thrive_shared.kafka.publication import Publication
 

@@ -12,8 +12,8 @@ from time import monotonic
 import asyncpg
 import structlog
 from thrive_shared.contracts.topics import SUBMISSION_ACCEPTED
+from thrive_shared.db.faults import TRANSIENT
 from thrive_shared.db.pool import transaction
-from thrive_shared.kafka.consumer import TRANSIENT
 from thrive_shared.kafka.outgoing import Outgoing
 from thrive_shared.kafka.producer import Publisher
 

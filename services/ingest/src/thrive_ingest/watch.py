@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import asyncpg
 import structlog
-from thrive_shared.kafka.consumer import TRANSIENT
+from thrive_shared.db.faults import TRANSIENT
 
 from .problems import StoreUnavailable, TooMuchUnpublished
 from .repository import log as log_rows

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from thrive_shared.contracts.topics import STORY_WRITTEN
 from thrive_shared.db.facts import fix_fact
 from thrive_shared.db.migrate import migrate
-from thrive_shared.db.pool import open_pool
+from thrive_shared.db.pool import close_pool, open_pool
 from thrive_shared.http import problem
 from thrive_shared.http.health import health_router
 from thrive_shared.kafka.admin import verify_topics
@@ -54,7 +54,7 @@ async def serve(settings: ServiceSettings) -> None:
         await run(_app(group, producer), settings=settings, background=[group.run])
     finally:
         await producer.stop()
-        await pool.close()
+        await close_pool(pool)
 
 
 def _app(group: ConsumerGroup, producer: Publisher) -> FastAPI:

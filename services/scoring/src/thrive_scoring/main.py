@@ -17,7 +17,7 @@ from thrive_shared.contracts.topics import (
 )
 from thrive_shared.db.facts import fix_fact
 from thrive_shared.db.migrate import migrate
-from thrive_shared.db.pool import open_pool
+from thrive_shared.db.pool import close_pool, open_pool
 from thrive_shared.http.health import Check, health_router
 from thrive_shared.kafka.admin import verify_topics
 from thrive_shared.kafka.consumer import ConsumerGroup
@@ -74,7 +74,7 @@ async def run(settings: ScoringSettings, *, mode: str) -> None:
         await service.run(app, settings=settings, background=[g.run for g in groups])
     finally:
         await producer.stop()
-        await pool.close()
+        await close_pool(pool)
 
 
 def consumer_groups(

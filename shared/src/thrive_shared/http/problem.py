@@ -10,6 +10,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from thrive_shared.db.faults import TRANSIENT
+
 log = structlog.get_logger()
 MEDIA_TYPE = "application/problem+json"
 
@@ -74,6 +76,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    for fault in TRANSIENT:
+        app.add_exception_handler(fault, _unavailable)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -104,6 +108,17 @@ async def _http(_: Request, error: Exception) -> JSONResponse:
         title=str(error.detail),
         detail=str(error.detail),
         headers=error.headers,
+    )
+
+
+async def _unavailable(request: Request, error: Exception) -> JSONResponse:
+    log.warning("database_unavailable", path=request.url.path, error=type(error).__name__)
+    return problem_response(
+        status=503,
+        title="Not available for a moment",
+        detail="The database does not answer. Try again in a moment.",
+        type_="urn:thrive:problem:database-unavailable",
+        headers={"Retry-After": "2"},
     )
 
 

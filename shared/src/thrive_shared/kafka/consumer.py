@@ -23,6 +23,7 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 
 from thrive_shared.contracts.topics import Topic
+from thrive_shared.db.faults import TRANSIENT
 from thrive_shared.db.pool import transaction
 from thrive_shared.failpoints import failpoint
 from thrive_shared.observability import metrics
@@ -36,19 +37,9 @@ from .publication import Publication
 
 METADATA_MAX_AGE_MS = 5_000
 """How soon a new topic that matches a pattern is noticed."""
+_LAST_BATCH_SECONDS = 2.0
+_LEAVE_SECONDS = 4.0
 Record: TypeAlias = "ConsumerRecord[bytes, bytes]"
-
-TRANSIENT = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.TransactionRollbackError,
-    asyncpg.LockNotAvailableError,
-    OSError,
-    TimeoutError,
-)
-"""Faults that pass: the batch is tried again. Anything else is a record we can't process."""
 
 log = structlog.get_logger()
 
@@ -100,6 +91,7 @@ class ConsumerGroup:
             metadata_max_age_ms=METADATA_MAX_AGE_MS if pattern else 300_000,
             apply_types=False,
             logger=None,
+            graceful_timeout=_LAST_BATCH_SECONDS,
         )
         instance = settings.instance and f"{self._prefix}{group}-{settings.instance}"
         self._subscriber = self.broker.subscriber(
@@ -119,14 +111,14 @@ class ConsumerGroup:
 
     async def run(self) -> None:
         """Publish what an earlier life left, then consume until cancelled."""
-        await self._publication.recover()
         try:
+            await self._publication.recover()
             await self._start()
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._commit_regularly())
                 tasks.create_task(self._publication.run())
         finally:
-            await self.broker.stop()
+            await self._leave()
 
     @property
     def ready(self) -> str | None:
@@ -154,6 +146,17 @@ class ConsumerGroup:
                 await asyncio.sleep(0.5)
             else:
                 return
+
+    async def _leave(self) -> None:
+        """Finish the batch in hand and leave the group, if that takes a moment only.
+
+        What is left undone is done again by whoever reads next.
+        """
+        try:
+            async with asyncio.timeout(_LEAVE_SECONDS):
+                await self.broker.stop()
+        except TimeoutError:
+            log.info("group_left_unheard", group=self.group)
 
     async def _on_message(self, message: KafkaMessage) -> None:
         raw = message.raw_message

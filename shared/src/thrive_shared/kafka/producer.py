@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaConnectionError
 
@@ -13,6 +14,9 @@ from thrive_shared.settings import KafkaSettings
 from .outgoing import Outgoing
 
 Acknowledgement = asyncio.Future[object]
+_STOP_SECONDS = 2.0
+
+log = structlog.get_logger()
 
 
 class Publisher:
@@ -47,9 +51,17 @@ class Publisher:
                 return
 
     async def stop(self) -> None:
-        """Wait for what is under way, then disconnect."""
-        if self._producer is not None:
-            await self._producer.stop()
+        """Wait a moment for what is under way, then disconnect.
+
+        What a broker that is away did not take is published later from where it is stored.
+        """
+        if self._producer is None:
+            return
+        try:
+            async with asyncio.timeout(_STOP_SECONDS):
+                await self._producer.stop()
+        except TimeoutError:
+            log.info("publisher_stopped_midway")
 
     @property
     def alive(self) -> bool:

@@ -8,6 +8,7 @@ import asyncpg
 import structlog
 
 from thrive_shared.contracts.topics import TOPICS
+from thrive_shared.db.faults import TRANSIENT
 from thrive_shared.failpoints import failpoint
 from thrive_shared.observability import metrics
 
@@ -84,7 +85,12 @@ class Publication:
 
     async def recover(self) -> None:
         """Publish everything that an earlier life of this group left behind."""
-        await self._sweep(older_than=0.0)
+        while True:
+            try:
+                return await self._sweep(older_than=0.0)
+            except TRANSIENT as error:
+                log.warning("recovery_waits", group=self._group, error=type(error).__name__)
+                await asyncio.sleep(0.5)
 
     async def run(self) -> None:
         """Delete acknowledged rows when no batch does, and publish abandoned ones."""
@@ -95,7 +101,7 @@ class Publication:
             try:
                 await self._delete_finished()
                 await self._sweep(older_than=ABANDONED_AFTER_SECONDS)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except TRANSIENT as error:
                 log.warning("outbox_sweep_skipped", group=self._group, error=type(error).__name__)
 
     async def _sweep(self, *, older_than: float) -> None:

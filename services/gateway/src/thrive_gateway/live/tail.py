@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 import structlog
-from thrive_shared.kafka.consumer import TRANSIENT
+from asyncpg.pool import PoolConnectionProxy
+from thrive_shared.db.faults import TRANSIENT
 
 from thrive_gateway.repository import events
 
@@ -57,10 +58,11 @@ class Tail:
                 log.warning("prune_skipped", error=type(error).__name__)
 
     async def _follow(self) -> None:
-        async with self._listening():
+        async with self._listening() as connection:
             if self._hub.last is None:
                 await self._hub.publish([], last=await events.last_id(self._pool))
-            while True:
+            # A lost connection hears nothing: listen again on another.
+            while not connection.is_closed():
                 self._woken.clear()
                 await self._drain()
                 self._trouble = None
@@ -79,14 +81,13 @@ class Tail:
                 await self._hub.publish(found, last=found[-1].id)
 
     @asynccontextmanager
-    async def _listening(self) -> AsyncIterator[None]:
-        connection = await self._pool.acquire()
-        try:
+    async def _listening(self) -> AsyncIterator[PoolConnectionProxy]:
+        async with self._pool.acquire() as connection:
             await connection.add_listener(events.CHANNEL, self._on_notification)
-            yield
-        finally:
-            await connection.remove_listener(events.CHANNEL, self._on_notification)
-            await self._pool.release(connection)
+            try:
+                yield connection
+            finally:
+                await connection.remove_listener(events.CHANNEL, self._on_notification)
 
     def _on_notification(self, *_: object) -> None:
         self._woken.set()

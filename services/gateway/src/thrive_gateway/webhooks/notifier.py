@@ -4,7 +4,7 @@ import asyncio
 
 import asyncpg
 import structlog
-from thrive_shared.kafka.consumer import TRANSIENT
+from thrive_shared.db.faults import TRANSIENT
 
 from thrive_gateway.domain.retries import delay
 from thrive_gateway.metrics import SUBSCRIPTIONS_DISABLED, WEBHOOK_ATTEMPTS
