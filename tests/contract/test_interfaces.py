@@ -20,7 +20,8 @@ from thrive_scoring.settings import ScoringSettings
 from thrive_shared.contracts.base import Contract
 from thrive_shared.contracts.bodies import BODIES, DOOR
 from thrive_shared.contracts.envelope import headers
-from thrive_shared.contracts.topics import TOPICS, Topic, offered_topicfrom thrive_shared.http.describing import problem_answer
+from thrive_shared.contracts.topics import TOPICS, Topic, offered_topic
+from thrive_shared.http.describing import problem_answer
 from thrive_shared.http.problem import MEDIA_TYPE, Problem
 
 ROOT = Path(__file__).resolve().parents[2]
