@@ -17,7 +17,7 @@ from typing import Any
 
 import httpx
 from thrive_local.client import Client, Submission
-from thrive_local.processes import free_ports
+from thrive_local.processes import free_ports, port_open
 from thrive_shared.contracts.topics import Policy, Topic
 from thrive_shared.kafka.admin import ensure_topics
 from thrive_shared.settings import KafkaSettings
@@ -28,6 +28,7 @@ from .servers import PARTITIONS, Place, Servers, drop_databases, drop_topics, fr
 from .workload import ENGLAND, Shape, figures, framework
 
 _READY_WITHIN = 60.0
+_PORTS = 20
 
 
 class SystemNotStarted(RuntimeError):
@@ -137,8 +138,12 @@ def _thrive(*arguments: str, environment: dict[str, str]) -> subprocess.Complete
 
 
 def _port_base() -> int:
-    """A free port with room for the others above it."""
-    return next(p for p in (free_ports(1)[0] for _ in range(100)) if p < 60_000)
+    """A port that is free, as are those which the system counts on from it."""
+    for _ in range(100):
+        [base] = free_ports(1)
+        if base < 60_000 and not any(port_open(port=base + n) for n in range(1, _PORTS)):
+            return base
+    raise SystemNotStarted("no run of free ports")
 
 
 @asynccontextmanager
