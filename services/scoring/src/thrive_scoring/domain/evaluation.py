@@ -11,7 +11,7 @@ from thrive_scoring.domain.verdicts.charts import charts
 from thrive_scoring.domain.verdicts.directions import directions
 from thrive_scoring.domain.verdicts.figures import Part, figures_of
 from thrive_scoring.domain.verdicts.targets import Targets, against_targets
-from thrive_scoring.domain.verdicts.trends import standard_error, trends
+from thrive_scoring.domain.verdicts.trends import trends
 
 AT_ONCE = 4096
 """Tasks evaluated together: enough for columns to pay, few enough for memory."""
@@ -79,7 +79,7 @@ def _score(tasks: Sequence[Task]) -> list[Result]:
                 "numerator": task.point.numerator,
                 "denominator": task.point.denominator,
                 "interval": _interval(task.point),
-                "se": None if task.point.method is None else standard_error(task.point),
+                "se": None if task.point.method is None else task.point.error,
                 "target": targets.parts[at],
                 "benchmark": benchmarks[at],
                 "short": short[at],

@@ -18,8 +18,7 @@ def set_limits(points: Sequence[Ruled]) -> None:
         if point.value is None or allowed == "none":
             continue
         if point.lower is not None and point.upper is not None:
-            point.low, point.high = float(point.lower), float(point.upper)
-            point.method = "published"
+            point.set_limits(float(point.lower), float(point.upper), method="published")
         elif allowed in computed and point.numerator is not None and point.denominator is not None:
             computed[allowed].append(ruled)
     for method, ruled_points in computed.items():
@@ -39,5 +38,4 @@ def _compute(points: Sequence[Ruled], *, method: str) -> None:
         points, found.lower.tolist(), found.upper.tolist(), strict=True
     ):
         if low == low and high == high:
-            point.low, point.high = low * rules.multiplier, high * rules.multiplier
-            point.method = method
+            point.set_limits(low * rules.multiplier, high * rules.multiplier, method=method)

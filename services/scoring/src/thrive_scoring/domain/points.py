@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
 
+from thrive_scoring.domain.methods.intervals import WIDTH_IN_STANDARD_ERRORS
 from thrive_scoring.domain.spans import Span, span
 
 
@@ -33,7 +34,18 @@ class Point:
     low: float = math.nan
     high: float = math.nan
     """Limits that the indicator's rules allow; NaN without an interval."""
+    error: float = math.nan
+    """The standard error that the limits imply."""
     method: str | None = None
+
+    def set_limits(self, low: float, high: float, *, method: str) -> None:
+        """Take the 95 % limits in, once: a new point has none."""
+        self.low, self.high, self.method = low, high, method
+        self.error = (high - low) / WIDTH_IN_STANDARD_ERRORS
+
+    def without_limits(self) -> "Point":
+        """The same figure before its limits are set."""
+        return replace(self, low=math.nan, high=math.nan, error=math.nan, method=None)
 
 
 def number(text: str | None) -> float:

@@ -1,5 +1,6 @@
 """A series in memory: its points, the heads of its published scores and its alerts."""
 
+from array import array
 from bisect import bisect_left, insort
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -68,9 +69,9 @@ class Series:
         self.points: dict[str, Point] = {}
         self.keys: list[int] = []
         self.figures: list[Point] = []
-        self.numbers: list[float] = []
+        self.numbers = array("d")
         """Values of `figures`."""
-        self.counts: list[float] = []
+        self.counts = array("d")
         """Numerators of `figures`; NaN where none was sent."""
         self.heads: dict[str, Head] = {}
         """By period; the head of 'no figure received' lies under the empty text."""

@@ -21,6 +21,8 @@ class Span:
     """Months since year 0 of the start."""
     months: int
     """Length; 0 for a snapshot."""
+    year: int
+    """Year of the start."""
 
 
 @lru_cache(maxsize=65536)
@@ -28,7 +30,9 @@ def span(text: str) -> Span:
     """The span of a canonical period; raises PeriodNotCanonical."""
     period = Period.parse(text)
     key = period.start.toordinal() * _MOST_MONTHS + period.months
-    return Span(text, key, period.start, period.end, period.ordinal, period.months)
+    return Span(
+        text, key, period.start, period.end, period.ordinal, period.months, period.start.year
+    )
 
 
 @lru_cache(maxsize=65536)

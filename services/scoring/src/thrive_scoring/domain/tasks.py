@@ -3,6 +3,7 @@
 Points are replaced, never changed, so that a task may be evaluated later, among any others.
 """
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,9 +30,9 @@ class Task:
     forced: bool
     first: Point | None = None
     n: int = 0
-    numbers: list[float] | None = None
+    numbers: "array[float] | None" = None
     """Values of the history up to this point, where SPC may look at them."""
-    events: list[float] | None = None
+    events: "array[float] | None" = None
     """How many events each value of the history counts; NaN where that is unknown."""
     five: list[Point] | None = None
     """The latest points, at most five, where a trend may be asked for."""

@@ -6,7 +6,7 @@ one by one.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from thrive_scoring.domain import lateness
@@ -136,7 +136,7 @@ class Walk:
         """Give an indicator's points the limits that the new definition allows."""
         for series in self._memory.indicators[rules.code].values():
             for point in list(series.points.values()):
-                fresh = replace(point, low=float("nan"), high=float("nan"), method=None)
+                fresh = point.without_limits()
                 series.put(fresh)
                 self.new_points.append((fresh, rules))
 

@@ -1,7 +1,7 @@
 """The columns that every verdict starts from."""
 
+from array import array
 from collections.abc import Sequence
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -34,10 +34,14 @@ def figures_of(tasks: Sequence[Task]) -> Figures:
 
 def padded(rows: Sequence[Sequence[float]]) -> Matrix:
     """Rows of different lengths side by side, NaN after their ends."""
-    lengths = np.array([len(row) for row in rows], dtype=np.int64)
-    width = int(lengths.max(initial=0))
-    filled = np.full((len(rows), width), np.nan)
-    filled[np.arange(width) < lengths[:, None]] = np.fromiter(
-        chain.from_iterable(rows), dtype=np.float64, count=int(lengths.sum())
-    )
+    joined = b"".join(row if isinstance(row, array) else array("d", row) for row in rows)
+    return spread(np.frombuffer(joined), lengths=[len(row) for row in rows])
+
+
+def spread(values: Sequence[float] | Column, *, lengths: Sequence[int]) -> Matrix:
+    """The same from all values in one row, cut at these lengths."""
+    ends = np.array(lengths, dtype=np.int64)
+    width = int(ends.max(initial=0))
+    filled = np.full((len(lengths), width), np.nan)
+    filled[np.arange(width) < ends[:, None]] = values
     return filled

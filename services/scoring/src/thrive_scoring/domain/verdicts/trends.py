@@ -1,19 +1,17 @@
 """Recent trend over five consecutive annual points. Source: Fingertips."""
 
-import math
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 
 from thrive_scoring.domain.methods.columns import Column
 from thrive_scoring.domain.methods.direction import evidence_of_trend
-from thrive_scoring.domain.methods.intervals import WIDTH_IN_STANDARD_ERRORS
 from thrive_scoring.domain.methods.polarity import Polarity
 from thrive_scoring.domain.methods.trend import TrendVerdict, recent_trend
-from thrive_scoring.domain.points import Point
 from thrive_scoring.domain.tasks import Task
-from thrive_scoring.domain.verdicts.figures import Part, padded
+from thrive_scoring.domain.verdicts.figures import Part, spread
 
 _WORDS = {
     TrendVerdict.NO_SIGNIFICANT_CHANGE: "no_change",
@@ -56,22 +54,16 @@ def trends(tasks: Sequence[Task]) -> Trends:
     if not rows:
         return Trends(parts, evidence)
     fives = [tasks[at].five or [] for at in rows]
+    points, lengths = list(chain.from_iterable(fives)), [len(five) for five in fives]
     found = recent_trend(
-        values=padded([[p.number for p in five] for five in fives]),
-        standard_errors=padded([[standard_error(p) for p in five] for five in fives]),
-        periods=padded([[float(p.span.month // 12) for p in five] for five in fives]),
+        values=spread([p.number for p in points], lengths=lengths),
+        standard_errors=spread([p.error for p in points], lengths=lengths),
+        periods=spread([p.span.year for p in points], lengths=lengths),
     )
     evidence[rows] = evidence_of_trend(found.verdict)
     for at, code, chi2 in zip(rows, found.verdict.tolist(), found.chi2.tolist(), strict=True):
         parts[at] = _part(TrendVerdict(code), chi2=chi2, polarity=tasks[at].rules.polarity)
     return Trends(parts, evidence)
-
-
-def standard_error(point: Point) -> float:
-    """The standard error that a 95 % interval implies; NaN without one."""
-    if point.method is None:
-        return math.nan
-    return (point.high - point.low) / WIDTH_IN_STANDARD_ERRORS
 
 
 def _part(verdict: TrendVerdict, *, chi2: float, polarity: Polarity) -> Part:
