@@ -202,7 +202,8 @@ class ConsumerGroup:
         while by_source:
             try:
                 await self._transact(by_source)
-            except TRANSIENT as error:
+            except (*TRANSIENT, KafkaError) as error:
+                # Kafka's faults are no record's: they come from publishing, after the commit.
                 self._forget(by_source)
                 metrics.BATCH_RETRIES.labels(self.group).inc()
                 log.warning("batch_retried", group=self.group, error=type(error).__name__)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 import structlog
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaConnectionError
+from aiokafka.errors import KafkaConnectionError, KafkaTimeoutError
+from aiokafka.producer.message_accumulator import BatchBuilder
 
 from thrive_shared.observability.metrics import EVENTS_PUBLISHED
 from thrive_shared.settings import KafkaSettings
@@ -95,12 +96,23 @@ class Publisher:
         batch = producer.create_batch()
         for event in events:
             if not _append(batch, event):
-                acks.append(await producer.send_batch(batch, name, partition=partition))
+                acks.append(await self._queue(batch, name, partition))
                 batch = producer.create_batch()
                 _append(batch, event)
-        acks.append(await producer.send_batch(batch, name, partition=partition))
+        acks.append(await self._queue(batch, name, partition))
         EVENTS_PUBLISHED.labels(events[0].topic.name).inc(len(events))
         return acks
+
+    async def _queue(self, batch: BatchBuilder, name: str, partition: int) -> Acknowledgement:
+        """Queue one batch behind its forerunner, however long the broker is away."""
+        assert self._producer is not None
+        queued: Acknowledgement | None = None
+        while queued is None:
+            try:
+                queued = await self._producer.send_batch(batch, name, partition=partition)
+            except KafkaTimeoutError:
+                log.warning("broker_awaited", topic=name, partition=partition)
+        return queued
 
 
 def _append(batch: object, event: Outgoing) -> bool:

@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 
 class PublicationFailed(RuntimeError):
-    """Kafka refused events for good; a restart publishes them from the outbox."""
+    """Kafka refused events for good, or the producer died; a restart publishes from the outbox."""
 
 
 class Publication:
@@ -93,10 +93,13 @@ class Publication:
                 await asyncio.sleep(0.5)
 
     async def run(self) -> None:
-        """Delete acknowledged rows when no batch does, and publish abandoned ones."""
+        """Delete acknowledged rows when no batch does, and publish abandoned ones.
+
+        Raises PublicationFailed when the producer can't send any more.
+        """
         while True:
             await asyncio.sleep(ABANDONED_AFTER_SECONDS / 5)
-            if self._failed:
+            if self.trouble:
                 raise PublicationFailed from self._failed
             try:
                 await self._delete_finished()
