@@ -1,6 +1,7 @@
 """CloudEvents 1.0 binary-mode headers: the envelope lies beside the body, not in it."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from .topics import Topic
 
@@ -9,17 +10,25 @@ Headers = list[tuple[str, bytes]]
 
 def headers(*, topic: Topic, event_id: str, time: str, traceparent: str | None = None) -> Headers:
     """Headers of one event. `time` is the recorded time in ISO 8601, UTC."""
-    found: Headers = [
-        ("ce_specversion", b"1.0"),
+    found = [
         ("ce_id", event_id.encode()),
-        ("ce_type", topic.name.encode()),
-        ("ce_source", f"/thrive/{topic.producer}".encode()),
         ("ce_time", time.encode()),
-        ("content-type", b"application/json"),
+        *_of_topic(topic.name, topic.producer),
     ]
     if traceparent is not None:
         found.append(("traceparent", traceparent.encode()))
     return found
+
+
+@lru_cache
+def _of_topic(name: str, producer: str) -> Headers:
+    """The headers that all events of a topic share."""
+    return [
+        ("ce_specversion", b"1.0"),
+        ("ce_type", name.encode()),
+        ("ce_source", f"/thrive/{producer}".encode()),
+        ("content-type", b"application/json"),
+    ]
 
 
 def header(found: Iterable[tuple[str, bytes]], name: str) -> str | None:

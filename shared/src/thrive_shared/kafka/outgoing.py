@@ -1,7 +1,7 @@
 """Events on their way to Kafka, and their packed form in the outbox."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import orjson
 
@@ -10,8 +10,7 @@ from thrive_shared.contracts.envelope import Headers, headers
 from thrive_shared.contracts.topics import Topic, partition_of
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(NamedTuple):
     """One event to publish. `value` None erases the key from a compacted topic."""
 
     topic: Topic

@@ -16,7 +16,7 @@ from thrive_scoring.service.settlement import Settlement
 from thrive_scoring.service.walk import Walk
 from thrive_scoring.service.write_behind import WriteBehind
 
-SCORED_TOGETHER = 350
+SCORED_TOGETHER = 500
 """Records evaluated at once: enough for columns to pay, few enough to overlap with writing."""
 
 

@@ -115,10 +115,11 @@ class Walk:
                 other = held.get((code, series.breakdown))
                 if other is None or other is series:
                     continue
-                theirs = marks.get(other)
-                if theirs is None:
-                    theirs = marks[other] = _Marks(other.latest_key)
-                theirs.single.update(p for p in mark.single if p in other.points)
+                shared = {p for p in mark.single if p in other.points}
+                if shared and other not in marks:
+                    marks[other] = _Marks(other.latest_key)
+                if shared:
+                    marks[other].single |= shared
 
     def _begin_framework(self, entry: FrameworkBegun, *, partition: Partition) -> Step:
         before, view = partition.view, View(entry.slice)

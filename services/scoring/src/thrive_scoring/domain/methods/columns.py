@@ -19,6 +19,7 @@ Counts = npt.NDArray[np.int64]
 
 _POWERS_OF_TEN: Column = np.array([float(f"1e{power}") for power in range(-8, 16)])
 _SIGNIFICANT_DIGITS = 15
+_SCALES: Column = np.array([10.0**power for power in range(23)])
 
 
 def column(values: npt.ArrayLike) -> Column:
@@ -101,7 +102,7 @@ def decimal(values: Column, *, like: npt.ArrayLike) -> Column:
     """
     size = np.searchsorted(_POWERS_OF_TEN, np.abs(like), side="right") - 9
     digits = np.clip(_SIGNIFICANT_DIGITS - 1 - size, 0, 22)
-    scale = np.array([10.0**power for power in range(23)])[digits]
+    scale = _SCALES[digits]
     rounded: Column = np.rint(values * scale) / scale
     return np.where(np.isfinite(rounded), rounded, values)
 

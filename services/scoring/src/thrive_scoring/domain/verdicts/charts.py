@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from thrive_scoring.domain.methods import spc
-from thrive_scoring.domain.methods.columns import Column
+from thrive_scoring.domain.methods.columns import Column, Counts, Flags, Matrix
 from thrive_scoring.domain.methods.direction import evidence_of_spc
 from thrive_scoring.domain.methods.polarity import Polarity
 from thrive_scoring.domain.methods.rule_sets import RuleSet
@@ -108,13 +108,21 @@ def _few_events(tasks: Sequence[Task]) -> list[bool]:
     if not rows:
         return found
     lengths = np.array([len(tasks[at].events or ()) for at in rows])
-    counts = np.sort(padded([tasks[at].events or () for at in rows]), axis=1)
-    at = np.arange(len(rows))
-    median = (counts[at, (lengths - 1) // 2] + counts[at, lengths // 2]) / 2.0
-    known = np.isfinite(counts[at, lengths - 1])
-    for row, few in zip(rows, ((median < FEWEST_EVENTS) & known).tolist(), strict=True):
-        found[row] = few
+    counts = padded([tasks[at].events or () for at in rows])
+    # Only a history that holds a small count can have a small median: the rest need no sorting.
+    small = np.flatnonzero(np.any(counts < FEWEST_EVENTS, axis=1))
+    few = _is_median_small(counts[small], lengths=lengths[small])
+    for at, is_few in zip(small.tolist(), few.tolist(), strict=True):
+        found[rows[at]] = is_few
     return found
+
+
+def _is_median_small(counts: Matrix, *, lengths: Counts) -> Flags:
+    """Whether each row's median lies below five; False where one of its counts is unknown."""
+    ordered, at = np.sort(counts, axis=1), np.arange(len(lengths))
+    median = (ordered[at, (lengths - 1) // 2] + ordered[at, lengths // 2]) / 2.0
+    few: Flags = (median < FEWEST_EVENTS) & np.isfinite(ordered[at, lengths - 1])
+    return few
 
 
 def _draw(tasks: Sequence[Task], goals: Sequence[Goal | None], *, rule_set: RuleSet) -> Charts:
