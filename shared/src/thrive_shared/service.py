@@ -11,7 +11,9 @@ from typing import Any
 import structlog
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from .http.problem import Problem
 from .settings import ServiceSettings
 
 _END_SECONDS = 8.0
@@ -26,12 +28,44 @@ class BackgroundTaskEnded(RuntimeError):
     """A background task returned although it should run as long as the process."""
 
 
+class Stopping(Problem):
+    """This process is stopping. Try again in a moment."""
+
+    status = 503
+    title = "Not available for a moment"
+
+
 class _Server(uvicorn.Server):
     """uvicorn without its own signal handling: the process decides when to stop."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+
+class CutOff:
+    """Answers 503 to requests that the end of the process cuts off, where uvicorn says 500."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        answered = False
+
+        async def note_and_send(message: Message) -> None:
+            nonlocal answered
+            answered = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, note_and_send)
+        except asyncio.CancelledError:
+            if answered:
+                raise
+            await Stopping(headers={"Retry-After": "2"}).response()(scope, receive, send)
 
 
 async def run(app: FastAPI, *, settings: ServiceSettings, background: Sequence[Background]) -> None:
@@ -43,7 +77,7 @@ async def run(app: FastAPI, *, settings: ServiceSettings, background: Sequence[B
     """
     server = _Server(
         uvicorn.Config(
-            app,
+            CutOff(app),
             host=settings.http_host,
             port=settings.http_port,
             log_config=None,
