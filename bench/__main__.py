@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import logging
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, ExitStack
@@ -28,6 +29,8 @@ DEFAULT_KILLS = 3
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run what was asked for."""
     given = _parser().parse_args(arguments)
+    # As Ctrl-C does, a polite stop takes the servers down too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     # aiokafka warns of every retry while a new topic finds its leader.
     logging.getLogger("aiokafka").setLevel(logging.ERROR)
     console = Console() if sys.stdout.isatty() else Console(width=160)
