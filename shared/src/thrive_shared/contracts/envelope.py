@@ -10,11 +10,9 @@ Headers = list[tuple[str, bytes]]
 
 def headers(*, topic: Topic, event_id: str, time: str, traceparent: str | None = None) -> Headers:
     """Headers of one event. `time` is the recorded time in ISO 8601, UTC."""
-    found = [
-        ("ce_id", event_id.encode()),
-        ("ce_time", time.encode()),
-        *_of_topic(topic.name, topic.producer),
-    ]
+    specversion, kind, source, content = _of_topic(topic.name, topic.producer)
+    identity, at = ("ce_id", event_id.encode()), ("ce_time", time.encode())
+    found = [specversion, identity, kind, source, at, content]
     if traceparent is not None:
         found.append(("traceparent", traceparent.encode()))
     return found
