@@ -5,7 +5,7 @@ be evaluated together afterwards, several of one indicator among them, with the 
 one by one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -82,11 +82,10 @@ class Walk:
             if series.area not in scored:
                 continue
             mark = marks[series]
-            fallen_back = series.latest_key < mark.latest_before
-            if fallen_back and series.figures:
-                mark.single.add(series.figures[-1].span.text)
+            again = _fallen_back_to(series, mark)
+            if again is not None:
+                mark.single.add(again)
             for period in _in_time(series, mark):
-                latest = series.points[period].span.key == series.latest_key
                 tasks.append(
                     task_for(
                         series,
@@ -94,7 +93,7 @@ class Walk:
                         rules=rules,
                         siblings=siblings,
                         peer_prefix=prefix,
-                        forced=fallen_back and latest,
+                        forced=period == again,
                     )
                 )
         return tasks
@@ -201,11 +200,18 @@ def _name(series: Series) -> str:
     return series.name
 
 
-def _in_time(series: Series, mark: _Marks) -> list[str]:
+def _fallen_back_to(series: Series, mark: _Marks) -> str | None:
+    """The period that is the latest again, where the record took a later figure back."""
+    if series.latest_key >= mark.latest_before or not series.figures:
+        return None
+    return series.figures[-1].span.text
+
+
+def _in_time(series: Series, mark: _Marks) -> Collection[str]:
     """The touched periods, in time."""
-    touched = set(mark.single)
+    touched = mark.single
     if mark.from_key is not None and mark.from_key < series.latest_key:
-        touched.update(series.figures_from(mark.from_key))
+        touched = touched.union(series.figures_from(mark.from_key))
     if len(touched) == 1:
-        return list(touched)
+        return touched
     return sorted(touched, key=lambda period: series.points[period].span.key)
