@@ -21,6 +21,7 @@ from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.errors import IllegalStateError, KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
+from faststream.kafka.message import FAKE_CONSUMER
 
 from thrive_shared.contracts.topics import Topic
 from thrive_shared.db.faults import TRANSIENT
@@ -105,6 +106,7 @@ class ConsumerGroup:
             partition_assignment_strategy=(RangePartitionAssignor,),
             max_records=max_records,
             ack_policy=AckPolicy.MANUAL,
+            parser=_unparsed,
             decoder=_leave_raw,
         )
         self._subscriber(self._on_message)
@@ -337,6 +339,11 @@ class ConsumerGroup:
                     await consumer.commit(offsets)
             except KafkaError as error:
                 log.info("commit_skipped", group=self.group, error=type(error).__name__)
+
+
+async def _unparsed(records: tuple[Record, ...]) -> KafkaMessage:
+    """A batch as it came: nobody here reads what FastStream would parse of every record."""
+    return KafkaMessage(raw_message=records, body=b"", consumer=FAKE_CONSUMER)
 
 
 async def _leave_raw(message: object) -> object:
