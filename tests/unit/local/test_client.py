@@ -1,5 +1,6 @@
 """What the thrive command sends to a system, and how it reads the answers."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -83,6 +84,23 @@ def test_a_problem_becomes_an_error_with_its_title_and_detail(csv: Path) -> None
 
     assert refused.value.what == "401 Key not known"
     assert refused.value.mend == "This key is not known."
+
+
+def test_the_summary_of_ndjson_is_its_last_line(tmp_path: Path) -> None:
+    file = tmp_path / "figures.ndjson"
+    file.write_text("{}\n")
+    rows = '{"row":1,"outcome":"imported"}\n'
+    ends = iter([{"summary": SUMMARY}, {"problem": {"title": "Try again", "detail": "Later."}}])
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        text = rows + json.dumps(next(ends)) + "\n"
+        return httpx.Response(
+            202, text=text, headers={"Content-Type": "application/x-ndjson; charset=utf-8"}
+        )
+
+    assert client(answer).submit(Submission(file=file)).counts["imported"] == 1
+    with pytest.raises(RequestRefusedError, match="Try again"):
+        client(answer).submit(Submission(file=file))
 
 
 def test_a_busy_service_is_asked_again(csv: Path) -> None:

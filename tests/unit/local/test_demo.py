@@ -114,11 +114,19 @@ def test_the_scorecard_fits_80_columns_and_names_every_count() -> None:
         "group": {"code": "best-start"},
         "counts": counts,
         "roll_up": {"verdict": "insufficient", "coverage": 0.667},
+        "figures": [{"provenance": "published"}, {"provenance": "illustrative"}],
     }
     scorecard = {"area": {"name": "Gateshead"}, "day": "2026-11-16", "cards": [card]}
     text = printed(show_scorecard, scorecard, framework=shipped_framework())
     words = " ".join(text.split())
-    for part in ("Best start in life", "1 red, 2 green", "3 similar", "1 overdue", "67%"):
+    for part in (
+        "Best start in life *",
+        "* with illustrative figures",
+        "1 red, 2 green",
+        "3 similar",
+        "1 overdue",
+        "67%",
+    ):
         assert part in words
     assert max(len(line) for line in text.splitlines()) <= 80
 
@@ -132,8 +140,11 @@ def test_alerts_say_what_is_new_first_and_since_when_the_others_stand() -> None:
         "value": "81.4",
         "unit": "years",
         "historic": True,
+        "provenance": "published",
     }
     fresh = alert | {"historic": False, "breakdown": "all", "period_label": "2023–25"}
-    first, second = printed(show_alerts, [alert, fresh]).splitlines()[1:]
+    shown = alert | {"historic": True, "provenance": "illustrative"}
+    first, second, third = printed(show_alerts, [alert, fresh, shown]).splitlines()[1:]
     assert first.strip() == "Life expectancy: worse than benchmark, 81.4 years in 2023–25"
     assert second.strip() == "Life expectancy (female): worse than benchmark since 2015–17"
+    assert third.strip().endswith("(illustrative)")

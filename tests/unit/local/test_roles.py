@@ -2,7 +2,7 @@
 
 import pytest
 from thrive_local.errors import WorkersInvalidError
-from thrive_local.roles import RESERVED, parse_workers, plan, services
+from thrive_local.roles import RESERVED, check_workers, parse_workers, plan, services
 
 
 def test_unnamed_roles_keep_one_worker() -> None:
@@ -26,6 +26,13 @@ def test_naming_a_half_of_scoring_replaces_the_combined_mode() -> None:
 def test_nonsense_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(WorkersInvalidError, match="--workers scoring=2,ingest=2"):
         parse_workers(text)
+
+
+def test_a_worker_that_would_never_get_a_partition_is_refused() -> None:
+    check_workers(parse_workers("scoring=4,ingest=9"), partitions=4)
+
+    with pytest.raises(WorkersInvalidError, match="at most scoring=4"):
+        check_workers(parse_workers("scoring=5"), partitions=4)
 
 
 def test_the_gateway_and_ingest_have_fixed_ports_and_no_two_share_one() -> None:

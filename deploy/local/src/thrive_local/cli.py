@@ -239,7 +239,7 @@ taken, 1 when rows were refused, 2 when a file could not be sent.
 \b
 Examples:
   thrive submit figures.csv --dry-run
-  thrive submit phof.csv --profile fingertips
+  thrive submit adults_smoking.csv --profile trafford-themes
   thrive submit *.csv --atomic                nothing of a file unless all of it
 """
 )

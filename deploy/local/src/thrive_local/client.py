@@ -120,7 +120,7 @@ class Client:
             params=submission.query,
             sent=sent,
         )
-        body = _json(answer)
+        body = _summary(answer)
         if "rows" not in body:
             raise _refused(answer, body=body)
         return Summary(body)
@@ -228,6 +228,18 @@ def _json(answer: httpx.Response) -> dict[str, Any]:
     except ValueError:
         return {}
     return body if isinstance(body, dict) else {"items": body}
+
+
+def _summary(answer: httpx.Response) -> dict[str, Any]:
+    """Return the summary or problem of an answer: of NDJSON, answered line by line, its last."""
+    if not answer.headers.get("Content-Type", "").startswith(CONTENT_TYPES[".ndjson"]):
+        return _json(answer)
+    try:
+        last = json.loads(answer.content.splitlines()[-1])
+    except (ValueError, IndexError):
+        return {}
+    found = last.get("summary") or last.get("problem") or {}
+    return dict(found)
 
 
 def _refused(answer: httpx.Response, *, body: dict[str, Any]) -> RequestRefusedError:

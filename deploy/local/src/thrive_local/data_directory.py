@@ -132,19 +132,24 @@ class DataDirectory:
             file.flush()
             yield
 
-    def identity(self, *, services: Sequence[str], partitions: int | None) -> Identity:
-        """Return the kept identity, made at first use.
+    def partitions(self, wanted: int | None) -> int:
+        """Return the log's partitions: as kept, else as wanted, else 12.
 
-        Raises DataDirectoryUnusableError when `partitions` differs from the count that the system
-        was created with: it can't change in place.
+        Raises DataDirectoryUnusableError when `wanted` differs from the count that the system was
+        created with: it can't change in place.
         """
-        kept = _read_json(self.identity_file)
-        count = kept.get("partitions", partitions or 12)
-        if partitions is not None and partitions != count:
+        count = int(_read_json(self.identity_file).get("partitions", wanted or 12))
+        if wanted is not None and wanted != count:
             raise DataDirectoryUnusableError(
-                f"The system in {self.path} was created with {count} partitions, not {partitions}",
+                f"The system in {self.path} was created with {count} partitions, not {wanted}",
                 mend="Leave --partitions out, or choose another --data-dir.",
             )
+        return count
+
+    def identity(self, *, services: Sequence[str], partitions: int | None) -> Identity:
+        """Return the kept identity, made at first use; raises DataDirectoryUnusableError."""
+        count = self.partitions(partitions)
+        kept = _read_json(self.identity_file)
         passwords, keyed = kept.get("passwords", {}), kept.get("secrets", {})
         identity = Identity(
             partitions=count,

@@ -19,10 +19,15 @@ def files(data: DataDirectory, *, service: str | None) -> list[Path]:
     known = sorted(data.logs.glob("*.log")) if data.logs.is_dir() else []
     known += [p for p in (data.kafka / "kafka.log", data.postgres / "postgres.log") if p.exists()]
     found = [p for p in known if service is None or _belongs(p.stem, service=service)]
+    if not known:
+        raise NotRunningError(
+            f"There are no logs in {data.path}: no system has run there",
+            mend="Start one with `thrive up`, or name another with --data-dir.",
+        )
     if not found:
         names = ", ".join(p.stem for p in known) or "none"
         raise NotRunningError(
-            f"There is no log of '{service or 'anything'}' in {data.path}",
+            f"There is no log of '{service}' in {data.path}",
             mend=f"There are logs of: {names}.",
         )
     return found

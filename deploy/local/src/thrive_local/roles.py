@@ -86,6 +86,18 @@ def _pair(part: str, *, known: Mapping[str, int]) -> tuple[str, int]:
     return name, int(number)
 
 
+def check_workers(counts: Mapping[str, int], *, partitions: int) -> None:
+    """Raise WorkersInvalidError when a consumer would never be given a partition."""
+    for name, count in counts.items():
+        if name != "ingest" and count > partitions:
+            raise WorkersInvalidError(
+                f"--workers asks for {count} processes of {name}, but the log has {partitions} "
+                f"partitions: {count - partitions} would have nothing to do",
+                mend=f"Use at most {name}={partitions}; the number of partitions is chosen once, "
+                "when a system is created (--partitions).",
+            )
+
+
 def plan(
     counts: Mapping[str, int], *, port_base: int, roles: Sequence[Role] = ROLES
 ) -> list[Planned]:

@@ -125,12 +125,15 @@ class System:
 
     async def start(self) -> None:
         """Bring everything up; raises a LocalError that says what is in the way."""
-        identity = self.data.identity(
-            services=roles.services(self.options.roles), partitions=self.options.partitions
-        )
-        self._run = replace(self._run, partitions=identity.partitions)
+        partitions = self.data.partitions(self.options.partitions)
+        roles.check_workers(self.options.workers, partitions=partitions)
         self.data.end_leftovers()
         self._check()
+        # Only now: a start that was refused leaves a new directory open for other settings.
+        identity = self.data.identity(
+            services=roles.services(self.options.roles), partitions=partitions
+        )
+        self._run = replace(self._run, partitions=partitions)
         self._write()
         servers = await self._start_servers()
         self._run = replace(self._run, bootstrap=servers.bootstrap)

@@ -16,6 +16,7 @@ COLUMNS = {
     "benchmark": ("worse", "similar", "better"),
     "gaps": ("missing", "overdue"),
 }
+ILLUSTRATIVE = " (illustrative)"
 PARTS = {"happening": "What is happening", "why": "Why", "doing": "What we are doing"}
 
 
@@ -43,9 +44,16 @@ def _show(
     cards = {c["group"]["code"]: c for c in scorecard["cards"] if c["dimension"] == dimension}
     for code, name in names.items():
         if code in cards:
-            table.add_row(Text(name), *_cells(cards[code]))
+            mark = " *" if _illustrative(cards[code]) else ""
+            table.add_row(Text(name + mark), *_cells(cards[code]))
     console.print(table)
+    if any(map(_illustrative, cards.values())):
+        console.print("* with illustrative figures, which only show how Thrive works")
     console.print()
+
+
+def _illustrative(card: Mapping[str, Any]) -> bool:
+    return any(figure["provenance"] == "illustrative" for figure in card["figures"])
 
 
 def _cells(card: Mapping[str, Any]) -> list[Text]:
@@ -70,11 +78,12 @@ def show_alerts(console: Console, alerts: Sequence[Mapping[str, Any]]) -> None:
 
 def _alert(alert: Mapping[str, Any]) -> str:
     group = "" if alert["breakdown"] == "all" else f" ({alert['breakdown']})"
+    mark = ILLUSTRATIVE if alert["provenance"] == "illustrative" else ""
     reason = str(alert["reason"]).replace("_", " ")
     if alert["historic"]:
-        return f"{alert['name']}{group}: {reason} since {alert['period_label']}"
+        return f"{alert['name']}{group}: {reason} since {alert['period_label']}{mark}"
     figure = f"{alert['value']} {alert['unit']} in {alert['period_label']}"
-    return f"{alert['name']}{group}: {reason}, {figure}"
+    return f"{alert['name']}{group}: {reason}, {figure}{mark}"
 
 
 def show_story(console: Console, story: Mapping[str, Any]) -> None:
