@@ -48,7 +48,17 @@ def test_everything_else_is_refused(cell: str) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "fix"),
-    [("1,234", "1234"), ("8.3%", "8.3"), ("£12", "12"), (".5", "0.5"), ("many", None)],
+    [
+        ("1,234", "1234"),
+        ("1,234,567.8", "1234567.8"),
+        ("8,3", "8.3"),
+        ("46,71 %", "46.71"),
+        ("12,34,5", None),
+        ("8.3%", "8.3"),
+        ("£12", "12"),
+        (".5", "0.5"),
+        ("many", None),
+    ],
 )
 def test_the_fix_is_offered_where_it_is_clear(cell: str, fix: str | None) -> None:
     assert mended(cell) == fix

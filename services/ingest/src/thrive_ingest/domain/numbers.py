@@ -5,6 +5,8 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 _PLAIN = re.compile(r"-?\d{1,20}(\.\d{1,20})?", re.ASCII)
 _SCIENTIFIC = re.compile(r"-?\d(\.\d{1,20})?[eE][+-]?\d{1,2}", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"-?\d+,(\d{1,2}|\d{4,})", re.ASCII)
+_THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _COMPUTED_DECIMALS = Decimal(1).scaleb(-10)
 
 
@@ -27,8 +29,15 @@ def read_number(cell: str) -> str:
 
 
 def mended(cell: str) -> str | None:
-    """What the writer probably meant by a number we refuse: 1,234 → 1234, 8.3% → 8.3."""
-    stripped = re.sub(r"[,\s%£]", "", cell)
+    """What the writer probably meant by a number we refuse: 1,234 → 1234, 8,3 → 8.3, 8.3% → 8.3.
+
+    A comma before exactly three digits separates thousands; any other one stands for the point.
+    """
+    stripped = re.sub(r"[\s%£]", "", cell)
+    if _DECIMAL_COMMA.fullmatch(stripped):
+        stripped = stripped.replace(",", ".")
+    elif _THOUSANDS.fullmatch(stripped):
+        stripped = stripped.replace(",", "")
     if stripped.startswith("."):
         stripped = "0" + stripped
     return stripped if stripped != cell and _PLAIN.fullmatch(stripped) else None
