@@ -7,7 +7,7 @@ from thrive_shared.settings import ServiceSettings
 class ScoringSettings(ServiceSettings):
     """What scoring adds to the settings every service has."""
 
-    indicator_batch: int = Field(default=1000, ge=1, le=10_000)
+    indicator_batch: int = Field(default=2000, ge=1, le=10_000)
     """Log records in one transaction at most (THRIVE_INDICATOR_BATCH)."""
     points_in_memory: int = Field(default=1_000_000, ge=1)
     """Figures held at most, about 1 kB each; beyond it the longest unused indicator is dropped
