@@ -34,6 +34,7 @@ help: ## list the commands
 
 .PHONY: setup
 setup: $(STAMPS)/members $(STAMPS)/jars $(STAMPS)/pages ## install everything, from locked versions
+	@$(BIN)/python -m compileall -q $(PACKAGES) # a service that restarts must not compile itself first
 
 .tools/bin/uv:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed, and none is on PATH." >&2; exit 1; }
