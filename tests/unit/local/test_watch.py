@@ -24,8 +24,8 @@ CARD: dict[str, Any] = {
 }
 
 
-def text_of(cards: list[dict[str, Any]], *, dimension: str = "objective") -> str:
-    console = Console(width=120, no_color=True)
+def text_of(cards: list[dict[str, Any]], *, dimension: str = "objective", width: int = 120) -> str:
+    console = Console(width=width, no_color=True)
     with console.capture() as captured:
         console.print(page(cards, area="E08000037", dimension=dimension))
     return captured.get()
@@ -39,6 +39,23 @@ def test_a_card_shows_verdict_value_change_and_benchmark_without_colour() -> Non
     [line] = [line for line in shown.splitlines() if "Adults who smoke" in line]
     assert all(word in line for word in ("▲ red", "2024", "13.9%", "↓", "worse"))
     assert "no figure" in shown
+
+
+def test_a_narrow_terminal_cuts_names_and_never_numbers() -> None:
+    long = {
+        **FIGURE,
+        "name": "Under 75 mortality rate from causes considered preventable",
+        "breakdown": "female",
+        "breakdown_title": "Female",
+        "value": "148.3964521",
+        "unit": "per 100,000",
+        "provenance": "illustrative",
+    }
+    shown = text_of([{**CARD, "figures": [long]}], width=80)
+
+    [line] = [line for line in shown.splitlines() if "* Female: Under 75" in line]
+    assert all(word in line for word in ("▲ red", "…", "2024", "148.40 per 100,000", "↓", "worse"))
+    assert "* illustrative" in shown
 
 
 def test_only_the_asked_dimension_is_shown() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import httpx
@@ -26,7 +27,8 @@ RECONNECT = 2.0
 
 COUNTED = ("green", "amber", "red", "better", "similar", "worse", "overdue", "missing")
 MARKS = {"green": ("●", "green"), "amber": ("◆", "yellow"), "red": ("▲", "red")}
-WIDTHS = {"": 7, "indicator": 60, "group": 18, "period": 18, "value": 22}
+WIDTHS = {"indicator": 60, "period": 18, "value": 22}
+DECIMALS = Decimal("0.01")
 ARROWS = {"up": "↑", "down": "↓", "same": "→", "no_clear_change": "→"}
 
 
@@ -34,15 +36,23 @@ def card_table(card: Mapping[str, Any]) -> Table:
     """Return one scorecard as a table; shapes and words say what colours say."""
     counts = card.get("counts", {})
     said = ", ".join(f"{counts[c]} {c}" for c in COUNTED if counts.get(c))
+    figures = card.get("figures", [])
+    if any(map(_illustrative, figures)):
+        said += "   (* illustrative figures, not real)"
     table = Table(title=Text(card["group"]["title"], style="bold"), title_justify="left", box=None)
     table.caption, table.caption_justify = said, "left"
-    for heading in ("", "indicator", "group", "period", "value", "change", "benchmark"):
+    table.pad_edge, table.padding = False, (0, 1, 0, 0)
+    for heading in ("", "indicator", "period", "value", "", "benchmark"):
         justify: JustifyMethod = "right" if heading == "value" else "left"
-        width = WIDTHS.get(heading, 10)
+        # A narrow terminal takes its space from the names; numbers stay whole.
         table.add_column(
-            heading, justify=justify, max_width=width, no_wrap=True, overflow="ellipsis"
+            heading,
+            justify=justify,
+            max_width=WIDTHS.get(heading, 10),
+            no_wrap=heading != "indicator",
+            overflow="ellipsis",
         )
-    for figure in card.get("figures", []):
+    for figure in figures:
         table.add_row(*_row(figure))
     return table
 
@@ -53,8 +63,7 @@ def _row(figure: Mapping[str, Any]) -> Sequence[RenderableType]:
     change = figure.get("short") or {}
     return (
         Text(f"{mark} {rag or ''}".rstrip(), style=style),
-        Text(figure["name"]),
-        "" if figure["breakdown"] == "all" else Text(figure["breakdown_title"]),
+        Text(_name(figure), no_wrap=True, overflow="ellipsis"),
         figure.get("period_label") or "",
         Text("no figure", style="dim") if figure["value"] is None else _value(figure),
         ARROWS.get(change.get("movement", ""), ""),
@@ -62,9 +71,21 @@ def _row(figure: Mapping[str, Any]) -> Sequence[RenderableType]:
     )
 
 
+def _illustrative(figure: Mapping[str, Any]) -> bool:
+    return figure.get("provenance") == "illustrative"
+
+
+def _name(figure: Mapping[str, Any]) -> str:
+    """The group first: a name may be cut short."""
+    group = "" if figure["breakdown"] == "all" else f"{figure['breakdown_title']}: "
+    return f"{'* ' if _illustrative(figure) else ''}{group}{figure['name']}"
+
+
 def _value(figure: Mapping[str, Any]) -> str:
-    unit = str(figure.get("unit") or "")
-    return f"{figure['value']}{unit if unit == '%' else ' ' + unit}".rstrip()
+    unit, value = str(figure.get("unit") or ""), Decimal(figure["value"])
+    if value.quantize(DECIMALS) != value:
+        value = value.quantize(DECIMALS, rounding=ROUND_HALF_UP)
+    return f"{value:f}{unit if unit == '%' else ' ' + unit}".rstrip()
 
 
 def page(cards: Sequence[Mapping[str, Any]], *, area: str, dimension: str) -> Group:
