@@ -42,6 +42,7 @@ async def test_an_illustration_is_marked() -> None:
 
     assert found is not None
     assert found.origin.text == "Illustrative"
+    assert found.target.casefold().count("illustrative") == 1
 
 
 async def test_chart_table_and_csv_hold_the_same_points() -> None:

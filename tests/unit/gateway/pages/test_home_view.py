@@ -8,6 +8,7 @@ import pytest
 from browser.scored import absent
 from browser.shipped import framework, identity
 from thrive_gateway.pages.lookup import Names
+from thrive_gateway.pages.views.alerts import alert as printed
 from thrive_gateway.pages.views.home import HomeData, Shortlist, home
 from thrive_gateway.pages.views.moves import improving, worsening
 from thrive_shared.contracts.framework import AlertRule
@@ -117,6 +118,15 @@ def test_a_new_alert_comes_first_even_where_no_move_was_tested() -> None:
     )
 
     assert codes(found["worse"]) == ["PR4", "PR5"]
+
+
+def test_an_alert_on_illustrative_figures_says_so() -> None:
+    marked = [
+        printed(alert(score(code), rule=AlertRule.RAG_FALL), names=NAMES).illustrative
+        for code in ("OR1", "PR5")
+    ]
+
+    assert marked == [True, False]
 
 
 def test_a_standing_alert_does_not_make_an_improving_figure_worse() -> None:

@@ -44,6 +44,7 @@ class Alert:
     since: str
     raised: str
     provisional: bool
+    illustrative: bool
     quiet: bool
     """Inhibited: the alert of the area around it speaks for it."""
     statistical: bool
@@ -76,6 +77,7 @@ def alert(found: AlertChanged, *, names: Names) -> Alert:
         since=Period.parse(found.opened_period).label(),
         raised=shown.moment(found.recorded_at),
         provisional=found.provisional,
+        illustrative=indicator.illustrative,
         quiet=found.inhibited_by is not None,
         statistical=found.rule in (AlertRule.SPECIAL_CAUSE, AlertRule.TREND_DECLINE),
     )

@@ -169,7 +169,8 @@ def _target(score: ScoreComputed, *, indicator: Indicator) -> str:
     else:
         ends = (_limit(Decimal(end), indicator) for end in (found.lower, found.upper) if end)
         wanted = " to ".join(ends)
-    return f"{wanted} ({found.source}{', illustrative' if found.illustrative else ''})"
+    told = not found.illustrative or "illustrative" in found.source.casefold()
+    return f"{wanted} ({found.source}{'' if told else ', illustrative'})"
 
 
 def _limit(value: Decimal, indicator: Indicator) -> str:
