@@ -32,7 +32,7 @@ FAILURES_AT_START = 4
 class Backoff:
     """Pauses between restarts, in seconds."""
 
-    first: float = 0.2
+    first: float = 0.05
     limit: float = 5.0
     stable_after: float = 10.0
 

@@ -4,8 +4,11 @@ The one place that calls scipy; its special functions work element by element, s
 doesn't depend on its neighbours.
 """
 
+from functools import cache
+from statistics import NormalDist
+from typing import Any
+
 import numpy as np
-from scipy import special  # type: ignore[import-untyped]
 
 from thrive_scoring.domain.methods.columns import Column
 
@@ -21,13 +24,13 @@ class ConfidenceOutOfRangeError(ValueError):
 
 def normal_quantile(*, confidence: float) -> float:
     """The two-sided normal quantile, full precision (1.959964 at 0.95, 3.090232 at 0.998)."""
-    return float(special.ndtri(_upper_tail(confidence)))
+    return NormalDist().inv_cdf(_upper_tail(confidence))
 
 
 def student_quantile(*, degrees_of_freedom: Column, confidence: float) -> Column:
     """The two-sided quantile of Student's t; NaN below one degree of freedom."""
     usable = np.where(degrees_of_freedom >= 1, degrees_of_freedom, np.nan)
-    return np.asarray(special.stdtrit(usable, _upper_tail(confidence)), dtype=np.float64)
+    return np.asarray(_special().stdtrit(usable, _upper_tail(confidence)), dtype=np.float64)
 
 
 def poisson_limits(count: Column, *, confidence: float) -> tuple[Column, Column]:
@@ -38,8 +41,10 @@ def poisson_limits(count: Column, *, confidence: float) -> tuple[Column, Column]
     usable = np.where(count >= 0, count, np.nan)
     exact = usable < _EXACT_BELOW
     few, many = np.where(exact, usable, np.nan), np.where(exact, np.nan, usable)
-    exact_lower, exact_upper = _exact_limits(few, confidence=confidence)
     byar_lower, byar_upper = byar_limits(many, confidence=confidence)
+    if not exact.any():
+        return byar_lower, byar_upper
+    exact_lower, exact_upper = _exact_limits(few, confidence=confidence)
     return np.where(exact, exact_lower, byar_lower), np.where(exact, exact_upper, byar_upper)
 
 
@@ -58,9 +63,17 @@ def _exact_limits(count: Column, *, confidence: float) -> tuple[Column, Column]:
     """Half the chi-square quantiles with 2x and 2x + 2 degrees of freedom."""
     upper_tail = _upper_tail(confidence)
     some = np.where(count > 0, count, 1.0)
-    lower = special.gammaincinv(some, 1.0 - upper_tail)
-    upper = special.gammaincinv(count + 1.0, upper_tail)
+    lower = _special().gammaincinv(some, 1.0 - upper_tail)
+    upper = _special().gammaincinv(count + 1.0, upper_tail)
     return np.where(count > 0, lower, 0.0 * count), np.asarray(upper, dtype=np.float64)
+
+
+@cache
+def _special() -> Any:
+    """scipy's special functions, loaded when first asked for: they would hold up every restart."""
+    from scipy import special  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    return special
 
 
 def _cubed(x: Column) -> Column:
