@@ -126,7 +126,13 @@ def start_detached(options: Options, *, workers: str) -> None:
     with display.console.status("starting"):
         run = launch.detach(data=options.data, arguments=arguments)
     display.show_addresses(run, data=options.data.path)
-    display.console.print("Running in the background. Stop it with: thrive down")
+    place = "" if options.data.path == DEFAULT_DATA else f" --data-dir {options.data.path}"
+    display.console.print(
+        f"Running in the background. Stop it with: thrive down{place}",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )
 
 
 @app.command(

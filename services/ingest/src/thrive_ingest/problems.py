@@ -91,7 +91,7 @@ class NotNow(Problem):
 
 
 class NoFrameworkYet(NotNow):
-    """No framework is published yet, so nothing can be checked against it."""
+    """No framework is published yet, so nothing can be checked: publish one first."""
 
 
 class StoreUnavailable(NotNow):
