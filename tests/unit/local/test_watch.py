@@ -58,5 +58,11 @@ def test_a_narrow_terminal_cuts_names_and_never_numbers() -> None:
     assert "* illustrative" in shown
 
 
+def test_a_figure_published_to_three_decimals_keeps_them() -> None:
+    shown = text_of([{**CARD, "figures": [{**FIGURE, "value": "0.453", "unit": "score"}]}])
+
+    assert "0.453 score" in shown
+
+
 def test_only_the_asked_dimension_is_shown() -> None:
     assert "No scorecards for E08000037 yet" in text_of([CARD], dimension="pledge")

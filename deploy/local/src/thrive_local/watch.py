@@ -83,7 +83,7 @@ def _name(figure: Mapping[str, Any]) -> str:
 
 def _value(figure: Mapping[str, Any]) -> str:
     unit, value = str(figure.get("unit") or ""), Decimal(figure["value"])
-    if value.quantize(DECIMALS) != value:
+    if round(value, 3) != value:  # computed, or published to more digits than a glance takes in
         value = value.quantize(DECIMALS, rounding=ROUND_HALF_UP)
     return f"{value:f}{unit if unit == '%' else ' ' + unit}".rstrip()
 
