@@ -8,7 +8,7 @@ class Settings(ServiceSettings):
     """Bounds that keep memory and waiting bounded; the defaults suit one council."""
 
     secret: SecretStr = Field(default=SecretStr(""), min_length=32, validate_default=True)
-    """Keys the hashes of partners' keys: without it nobody can be known, so the empty default is refused."""
+    """Keys the hashes of partners' keys. The empty default is refused: nobody could be known."""
     max_body_bytes: int = Field(default=64 * 1024 * 1024, ge=1)
     """Of a streamed body (CSV, NDJSON)."""
     max_json_bytes: int = Field(default=8 * 1024 * 1024, ge=1)
