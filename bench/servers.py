@@ -74,21 +74,33 @@ async def fresh_place(servers: Servers) -> AsyncIterator[Place]:
     prefix = "" if servers.embedded_kafka else f"bench{name}."
     await _administer(servers.admin_dsn, f'create database "bench_{name}"')
     dsn = urlunsplit(urlsplit(servers.admin_dsn)._replace(path=f"/bench_{name}"))
+    others = await _topics(servers.bootstrap)
     try:
         yield Place(servers.bootstrap, prefix, dsn)
     finally:
         await _administer(servers.admin_dsn, f'drop database "bench_{name}" with (force)')
-        await drop_topics(servers.bootstrap, prefix=prefix)
+        # A whole system may run beside: only what came since is ours.
+        await drop_topics(servers.bootstrap, prefix=prefix, keep=others)
 
 
-async def drop_topics(bootstrap: str, *, prefix: str) -> None:
-    """Delete every topic that begins so, but the broker's own."""
+async def drop_topics(bootstrap: str, *, prefix: str, keep: frozenset[str] = frozenset()) -> None:
+    """Delete every topic that begins so, but those to keep and the broker's own."""
+    found = await _topics(bootstrap)
+    mine = [t for t in found - keep if t.startswith(prefix) and t[:2] != "__"]
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     try:
-        mine = [t for t in await admin.list_topics() if t.startswith(prefix) and t[:2] != "__"]
         if mine:
             await admin.delete_topics(mine)
+    finally:
+        await admin.close()
+
+
+async def _topics(bootstrap: str) -> frozenset[str]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        return frozenset(await admin.list_topics())
     finally:
         await admin.close()
 
