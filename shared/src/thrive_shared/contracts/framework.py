@@ -239,7 +239,6 @@ class Indicator(Contract):
     replaces: str | None = None
     """The legacy measure this one follows."""
     source: Title
-    source_url_name: str | None = None
     source_of_record: Code
     """The partner whose figures count; another partner's row is refused."""
     licence: Title
@@ -278,13 +277,6 @@ class FrameworkSlice(FrameworkCore):
     """A framework with the indicators of one log partition only."""
 
     indicators: tuple[Indicator, ...]
-
-
-class PeriodReading(Contract):
-    """How a profile reads one file's period labels."""
-
-    default: PeriodType | None = None
-    """None: the indicator's own period type decides."""
 
 
 class MappingProfile(Contract):

@@ -32,7 +32,7 @@ from thrive_shared.settings import ServiceSettings
 
 from . import outbox
 from .outbox import Source
-from .outgoing import Outgoing
+from .outgoing import Outgoing, pack
 from .producer import Publisher
 from .publication import Publication
 
@@ -240,7 +240,7 @@ class ConsumerGroup:
                     connection,
                     group=self.group,
                     sources=moved,
-                    body=self._publication.pack(events),
+                    body=pack(events),
                 )
             failpoint(f"{self.group}.before-commit")
         failpoint(f"{self.group}.after-commit")

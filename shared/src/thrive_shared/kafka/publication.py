@@ -14,7 +14,7 @@ from thrive_shared.observability import metrics
 
 from . import outbox
 from .outbox import Pending, Source
-from .outgoing import Outgoing, pack, unpack
+from .outgoing import Outgoing, unpack
 from .producer import Acknowledgement, Publisher
 
 UNDER_WAY = 8
@@ -39,11 +39,6 @@ class Publication:
         self._under_way: deque[tuple[int, list[Acknowledgement]]] = deque()
         self._finished: set[int] = set()
         self._failed: BaseException | None = None
-
-    @staticmethod
-    def pack(events: Sequence[Outgoing]) -> bytes:
-        """The form in which a batch's events lie in the outbox."""
-        return pack(events)
 
     @property
     def trouble(self) -> str | None:
