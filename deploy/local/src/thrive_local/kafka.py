@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import signal
 import subprocess
 import threading
 import uuid
@@ -71,7 +70,7 @@ def settings(*, data: Path, port: int, controller_port: int) -> dict[str, str]:
     }
 
 
-class EmbeddedKafka:
+class EmbeddedKafka(processes.OwnedProcess):
     """A Kafka broker whose data live in `data_dir`; `start` returns once it can acknowledge."""
 
     def __init__(
@@ -81,7 +80,6 @@ class EmbeddedKafka:
         self.port = port
         self.controller_port = controller_port or port + 1
         self.heap = heap
-        self.process: subprocess.Popen[bytes] | None = None
 
     @property
     def bootstrap(self) -> str:
@@ -97,16 +95,6 @@ class EmbeddedKafka:
     def properties(self) -> Path:
         """The generated configuration file."""
         return self.data_dir / "server.properties"
-
-    @property
-    def alive(self) -> bool:
-        """Whether the server's process runs."""
-        return self.process is not None and self.process.poll() is None
-
-    @property
-    def pid(self) -> int:
-        """The server's process id, 0 when it does not run."""
-        return self.process.pid if self.process is not None and self.alive else 0
 
     def start(self, *, timeout: float = 90.0) -> None:
         """Start the broker, format its storage when new, and wait until it serves requests.
@@ -130,16 +118,6 @@ class EmbeddedKafka:
                 f"Kafka did not become ready on {self.bootstrap}\n{output}",
                 mend=f"Read {self.log}; another program may hold port {self.port}.",
             )
-
-    def stop(self, *, timeout: float = 30.0) -> None:
-        """Stop the broker in order; it is killed when it takes longer than `timeout`."""
-        if self.process is not None:
-            processes.stop(self.process, by=signal.SIGTERM, timeout=timeout)
-
-    def kill(self) -> None:
-        """Kill the broker at once, as a crash would."""
-        if self.process is not None:
-            processes.kill(self.process)
 
     def serving(self) -> bool:
         """Say whether the broker answers and every partition has a leader."""

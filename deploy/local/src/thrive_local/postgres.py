@@ -38,12 +38,15 @@ ACCOUNTS = ("postgres", "nobody")
 ROOT_STATE = Path("/var/lib/thrive")
 
 
-class EmbeddedPostgres:
+class EmbeddedPostgres(processes.OwnedProcess):
     """A PostgreSQL server whose cluster lives in `data_dir` and survives restarts.
 
     With `durable=False` nothing is forced to disk: faster, for tests whose data may be lost when
     the machine stops (a killed server still loses nothing that it acknowledged).
     """
+
+    stop_signal = signal.SIGINT
+    """A fast shutdown: connections are closed, nothing is lost."""
 
     def __init__(
         self, *, data_dir: Path, port: int, durable: bool = True, max_connections: int = 200
@@ -52,7 +55,6 @@ class EmbeddedPostgres:
         self.port = port
         self.durable = durable
         self.max_connections = max_connections
-        self.process: subprocess.Popen[bytes] | None = None
         self._account = unprivileged_account()
         self._bin: Path | None = None
 
@@ -85,16 +87,6 @@ class EmbeddedPostgres:
         """PostgreSQL's own data directory."""
         return self.home / "cluster"
 
-    @property
-    def alive(self) -> bool:
-        """Whether the server's process runs."""
-        return self.process is not None and self.process.poll() is None
-
-    @property
-    def pid(self) -> int:
-        """The server's process id, 0 when it does not run."""
-        return self.process.pid if self.process is not None and self.alive else 0
-
     def start(self, *, timeout: float = 60.0) -> None:
         """Create the cluster when there is none, start the server, wait until it accepts logins.
 
@@ -113,16 +105,6 @@ class EmbeddedPostgres:
                 f"PostgreSQL did not become ready on {HOST}:{self.port}\n{output}",
                 mend=f"Read {self.log}; another program may hold port {self.port}.",
             )
-
-    def stop(self, *, timeout: float = 30.0) -> None:
-        """Close all connections and stop the server in order (a fast shutdown)."""
-        if self.process is not None:
-            processes.stop(self.process, by=signal.SIGINT, timeout=timeout)
-
-    def kill(self) -> None:
-        """Kill the server at once, as a crash would."""
-        if self.process is not None:
-            processes.kill(self.process)
 
     def serving(self) -> bool:
         """Say whether this very server accepts connections, by its own word in its pid file."""

@@ -79,6 +79,33 @@ def kill(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
+class OwnedProcess:
+    """A program that we start, watch and stop; `stop_signal` asks it to stop in order."""
+
+    stop_signal = signal.SIGTERM
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs."""
+        return self.process is not None and self.process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        """The process id, 0 when it does not run."""
+        return self.process.pid if self.process is not None and self.alive else 0
+
+    def stop(self, *, timeout: float = 30.0) -> None:
+        """Stop it in order; it is killed when it takes longer than `timeout`."""
+        if self.process is not None:
+            stop(self.process, by=self.stop_signal, timeout=timeout)
+
+    def kill(self) -> None:
+        """Kill it at once, as a crash would."""
+        if self.process is not None:
+            kill(self.process)
+
+
 def end_pid(pid: int, *, by: signal.Signals = signal.SIGTERM, timeout: float = 15.0) -> None:
     """Stop a process that is not our child (left behind by an earlier run)."""
     try:
