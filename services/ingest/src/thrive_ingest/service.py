@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 
 import asyncpg
 from thrive_shared import clock
-from thrive_shared.contracts.topics import SUBMISSION_REJECTED
 from thrive_shared.http.problem import Problem
-from thrive_shared.kafka.outgoing import Outgoing, outgoing
+from thrive_shared.kafka.outgoing import Outgoing
 
 from .domain.figures import Current, Decision, Key, decide
 from .domain.mistakes import Mistake
 from .domain.offers import Judged
 from .domain.records import Draft, drafts
-from .domain.rejections import rejected_event
+from .domain.rejections import rejected
 from .domain.summary import PartResult, part_result
+from .events import rejection_event
 from .problems import ReferenceReused
 from .repository import figures, frameworks, log, receipts
 from .repository.conflicts import Conflict
@@ -138,14 +138,14 @@ def _answer(
 
 
 def _event(judged: Judged, mistakes: tuple[Mistake, ...]) -> Outgoing:
-    offer, catalogue = judged.offer, judged.catalogue
-    body = rejected_event(offer, mistakes, recorded_at=clock.now())
-    return outgoing(
-        SUBMISSION_REJECTED,
-        route=offer.sender.partner,
-        key=str(body.submission_id),
-        body=body,
-        event_id=f"{body.submission_id}.{offer.part}",
-        time=body.recorded_at.isoformat(),
-        partitions=catalogue.partitions,
+    offer = judged.offer
+    body = rejected(
+        mistakes,
+        submission_id=offer.submission_id,
+        partner=offer.sender.partner,
+        reference=offer.reference,
+        rows=offer.rows,
+        recorded_at=clock.now(),
     )
+    event_id = f"{body.submission_id}.{offer.part}"
+    return rejection_event(body, event_id=event_id, partitions=judged.catalogue.partitions)

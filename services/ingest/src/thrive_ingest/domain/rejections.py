@@ -2,24 +2,30 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from thrive_shared.contracts.ingest import Rejection, SubmissionRejected
 
 from .mistakes import LISTED, MAX_COLUMN, Mistake
-from .offers import Offer
 
 
-def rejected_event(
-    offer: Offer, mistakes: Sequence[Mistake], *, recorded_at: datetime
+def rejected(
+    mistakes: Sequence[Mistake],
+    *,
+    submission_id: UUID,
+    partner: str,
+    reference: str,
+    rows: int,
+    recorded_at: datetime,
 ) -> SubmissionRejected:
-    """The event for the refused rows of one offer."""
+    """What an event says of the refused rows of one offer."""
     ordered = sorted(mistakes, key=lambda m: m.row)
     return SubmissionRejected(
-        submission_id=offer.submission_id,
-        partner=offer.sender.partner,
-        reference=offer.reference,
+        submission_id=submission_id,
+        partner=partner,
+        reference=reference,
         recorded_at=recorded_at,
-        rows=offer.rows,
+        rows=rows,
         rejections=tuple(
             Rejection(
                 row=m.row,
