@@ -3,8 +3,8 @@
 import json
 
 from support.ingest_world import ROOT, Replica, World
-from thrive_shared.contracts.ingest import CommentaryReceived
-from thrive_shared.contracts.topics import COMMENTARY_RECEIVED
+from thrive_shared.contracts.ingest import CommentaryReceived, SubmissionRejected
+from thrive_shared.contracts.topics import COMMENTARY_RECEIVED, SUBMISSION_REJECTED
 
 SHIPPED = ROOT / "frameworks" / "gateshead" / "demo" / "commentary.ndjson"
 NDJSON = {"Content-Type": "application/x-ndjson"}
@@ -46,7 +46,9 @@ async def test_other_words_under_the_same_reference_are_refused(replica: Replica
     assert other.status_code == 409
 
 
-async def test_every_mistake_is_listed_and_the_rest_goes_in(replica: Replica) -> None:
+async def test_every_mistake_is_listed_and_the_rest_goes_in(
+    shared_world: World, replica: Replica
+) -> None:
     rows = [
         {**WORDS, "text": "These words are well."},
         {**WORDS, "indicator": "PR55", "area": "Gatehead"},
@@ -67,6 +69,10 @@ async def test_every_mistake_is_listed_and_the_rest_goes_in(replica: Replica) ->
         (5, "ownr", "unknown_column"),
         (6, "", "unreadable_row"),
     }
+    [told] = await shared_world.published(SUBMISSION_REJECTED, count=1)
+    event = SubmissionRejected.model_validate_json(told)
+    assert (event.partner, event.rows) == ("local-operator", 6)
+    assert {(r.row, r.column, r.code) for r in event.rejections} == places
 
 
 async def test_a_partner_comments_on_its_own_indicators_only(replica: Replica) -> None:

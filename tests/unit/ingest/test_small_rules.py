@@ -7,8 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from thrive_ingest.barriers import missed_days
 from thrive_ingest.domain.api_key import key_hash, new_key, well_formed
-from thrive_ingest.domain.offered import NotAnOffer, Offered, read_offered
-from thrive_ingest.door import partner_of
+from thrive_ingest.domain.offered import (
+    NotAnOffer,
+    Offered,
+    commentary_offered,
+    read_offered,
+)
+from thrive_ingest.door_records import partner_of
 from thrive_shared.contracts.topics import offered_topic
 
 DAY = date(2026, 11, 16)
@@ -59,6 +64,23 @@ def test_an_offer_is_a_row_a_list_or_an_object_with_rows() -> None:
 def test_anything_else_is_no_offer(value: object) -> None:
     with pytest.raises(NotAnOffer):
         read_offered(value)
+
+
+@pytest.mark.parametrize("value", [{"area": "x"}, {"rows": []}, [{"commentary": []}], 7])
+def test_figures_are_no_commentary(value: object) -> None:
+    assert commentary_offered(value) is None
+
+
+def test_commentary_is_offered_as_a_list() -> None:
+    assert commentary_offered({"commentary": [1, 2]}) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "value", [{"commentary": {}}, {"commentary": "x"}, {"commentary": [], "rows": []}]
+)
+def test_a_malformed_offer_of_commentary_is_no_offer(value: object) -> None:
+    with pytest.raises(NotAnOffer):
+        commentary_offered(value)
 
 
 def test_the_name_of_a_door_is_its_partner() -> None:

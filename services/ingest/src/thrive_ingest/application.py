@@ -32,6 +32,7 @@ from .catalogues import Catalogues
 from .commentary import Commentaries
 from .days import Calendar
 from .door import GROUP, PATTERN, DoorProcessor
+from .door_records import RecordReader
 from .doors import Doors
 from .intake import EVENTS_GROUP, Intake
 from .relay import Relay
@@ -106,10 +107,10 @@ class Application:
             pattern=PATTERN,
             processor=DoorProcessor(
                 catalogues=catalogues,
+                reader=RecordReader(today=settings.today, max_rows=settings.whole_rows),
                 check=watch.check,
                 appended=relay.wake,
-                today=settings.today,
-                max_rows=settings.whole_rows,
+                partitions=settings.partitions,
             ),
         )
 

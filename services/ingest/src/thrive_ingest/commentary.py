@@ -5,22 +5,53 @@ from typing import Any
 
 import asyncpg
 from thrive_shared import clock
-from thrive_shared.contracts.topics import COMMENTARY_RECEIVED
 from thrive_shared.db.pool import transaction
-from thrive_shared.kafka.outgoing import Outgoing, outgoing
+from thrive_shared.http.problem import Problem
+from thrive_shared.kafka.outgoing import Outgoing
 
-from .domain.catalogue import Catalogue
-from .domain.commentary import Words, read_commentary
-from .domain.mistakes import Mistake
+from .domain.commentary import CommentaryOffer, OtherWords, Words, read_offer, unknown_words
+from .domain.rejections import rejected
 from .domain.rows import Sender
+from .events import commentary_event, rejection_event
 from .intake import Intake
 from .problems import ReferenceReused
 from .repository import commentary
 from .watch import Watch
 
+Answer = int | Problem
+"""How many words of an offer are new, or why none of them was taken."""
+
+
+async def accept(
+    tx: asyncpg.Connection, offers: Sequence[CommentaryOffer], *, partitions: int
+) -> tuple[list[Answer], list[Outgoing]]:
+    """Store what is new inside `tx`; return an answer for each offer and the events to publish.
+
+    The same words again change nothing. An offer that uses a reference again for other words
+    stores nothing: its answer is ReferenceReused.
+    """
+    known = await commentary.lock(tx, [w.body.commentary_id for o in offers for w in o.words])
+    answers: list[Answer] = []
+    fresh: list[Words] = []
+    events: list[Outgoing] = []
+    for offer in offers:
+        try:
+            new = unknown_words(offer.words, known=known)
+        except OtherWords:
+            answers.append(ReferenceReused())
+            continue
+        known |= {id: w.digest for id, w in new.items()}
+        fresh += new.values()
+        answers.append(len(new))
+        if offer.mistakes:
+            events.append(_rejection(offer, partitions=partitions))
+    if fresh:
+        await commentary.save(tx, fresh)
+    return answers, [*events, *(commentary_event(w.body, partitions=partitions) for w in fresh)]
+
 
 class Commentaries:
-    """The use case behind the door for commentary."""
+    """The way in for commentary over HTTP."""
 
     def __init__(
         self, *, pool: asyncpg.Pool, intake: Intake, watch: Watch, partitions: int
@@ -30,61 +61,44 @@ class Commentaries:
         self._watch = watch
         self._partitions = partitions
 
-    async def take(self, values: Sequence[Any], *, sender: Sender) -> dict[str, object]:
+    async def take(
+        self, values: Sequence[Any], *, sender: Sender, reference: str
+    ) -> dict[str, object]:
         """Store what is new; answer with counts and everything that is wrong.
 
-        Raises ReferenceReused when a reference already stands for other words.
+        `reference` names the request. Raises ReferenceReused when the reference of some words
+        already stands for others.
         """
         catalogue = await self._intake.ready_catalogue()
-        words, mistakes = _read_all(values, catalogue=catalogue, sender=sender)
-        unique = {w.body.commentary_id: w for w in words}
-        fresh = await self._watch.guarded(self._store(list(unique.values())))
+        offer = read_offer(
+            values, reference=reference, catalogue=catalogue, sender=sender, now=clock.now()
+        )
+        fresh = await self._watch.guarded(self._store(offer))
         return {
             "imported": fresh,
-            "unchanged": len(words) - fresh,
-            "rejected": len(values) - len(words),
-            "commentary_ids": [str(w.body.commentary_id) for w in words],
-            "rejections": [m.as_json() for m in mistakes],
+            "unchanged": len(offer.words) - fresh,
+            "rejected": offer.offered - len(offer.words),
+            "commentary_ids": [str(w.body.commentary_id) for w in offer.words],
+            "rejections": [m.as_json() for m in offer.mistakes],
         }
 
-    async def _store(self, words: Sequence[Words]) -> int:
-        if not words:
-            return 0
+    async def _store(self, offer: CommentaryOffer) -> int:
         async with transaction(self._pool) as tx:
-            known = await commentary.lock(tx, [w.body.commentary_id for w in words])
-            if any(known.get(w.body.commentary_id, w.digest) != w.digest for w in words):
-                raise ReferenceReused
-            fresh = [w for w in words if w.body.commentary_id not in known]
-            events = [self._event(w) for w in fresh]
-            if fresh:
-                await commentary.save(tx, fresh)
+            [answer], events = await accept(tx, [offer], partitions=self._partitions)
+            if isinstance(answer, Problem):
+                raise answer
             row = await self._intake.write_events(tx, events)
         self._intake.publish_soon(row, events)
-        return len(fresh)
-
-    def _event(self, words: Words) -> Outgoing:
-        body = words.body
-        return outgoing(
-            COMMENTARY_RECEIVED,
-            route=body.area,
-            key=str(body.commentary_id),
-            body=body,
-            event_id=str(body.commentary_id),
-            time=body.recorded_at.isoformat(),
-            partitions=self._partitions,
-        )
+        return answer
 
 
-def _read_all(
-    values: Sequence[Any], *, catalogue: Catalogue, sender: Sender
-) -> tuple[list[Words], list[Mistake]]:
-    words: list[Words] = []
-    mistakes: list[Mistake] = []
-    now = clock.now()
-    for number, value in enumerate(values, start=1):
-        read = read_commentary(number, value, catalogue=catalogue, sender=sender, now=now)
-        if isinstance(read, Words):
-            words.append(read)
-        else:
-            mistakes += read
-    return words, mistakes
+def _rejection(offer: CommentaryOffer, *, partitions: int) -> Outgoing:
+    body = rejected(
+        offer.mistakes,
+        submission_id=offer.submission_id,
+        partner=offer.partner,
+        reference=offer.reference,
+        rows=offer.offered,
+        recorded_at=clock.now(),
+    )
+    return rejection_event(body, event_id=str(body.submission_id), partitions=partitions)

@@ -2,12 +2,18 @@
 
 import asyncio
 import re
+from collections.abc import Sequence
 
 import structlog
 from aiokafka.errors import KafkaError
-from thrive_shared.contracts.topics import offered_topic
+from thrive_shared.contracts.topics import Topic, offered_topic
 from thrive_shared.db.faults import TRANSIENT
-from thrive_shared.kafka.admin import TopicNotCreated, ensure_topics
+from thrive_shared.kafka.admin import (
+    TopicDiffers,
+    TopicNotCreated,
+    ensure_topics,
+    verify_topics,
+)
 from thrive_shared.settings import KafkaSettings
 
 from .catalogues import Catalogues
@@ -51,5 +57,13 @@ class Doors:
         partners = [p.code for p in catalogue.framework.partners]
         named = [p for p in partners if _DOOR_NAME.fullmatch(p)]
         if named:
-            await ensure_topics([offered_topic(p) for p in named], settings=self._settings)
+            await self._open([offered_topic(p) for p in named])
         log.info("doors_open", doors=len(named), partners=len(partners))
+
+    async def _open(self, topics: Sequence[Topic]) -> None:
+        """Create what is missing; a door that forgets too late must not go unnoticed."""
+        await ensure_topics(topics, settings=self._settings)
+        try:
+            await verify_topics(topics, settings=self._settings)
+        except TopicDiffers as error:
+            log.error("doors_differ", differences=str(error))

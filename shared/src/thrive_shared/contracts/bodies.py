@@ -11,7 +11,7 @@ from .ingest import (
     SubmissionRejected,
 )
 from .narrative import StoryWritten
-from .partners import SubmissionOffered
+from .partners import CommentariesOffered, SubmissionOffered
 from .scoring import AlertChanged, BarrierForwarded, ScorecardComputed, ScoreComputed
 from .topics import (
     ALERT_CHANGED,
@@ -29,7 +29,7 @@ DOOR = offered_topic("{partner}")
 """The door of every partner, as one template."""
 
 BODIES: Mapping[Topic, tuple[type[Contract], ...]] = {
-    DOOR: (SubmissionOffered,),
+    DOOR: (SubmissionOffered, CommentariesOffered),
     SUBMISSION_ACCEPTED: (ObservationsAccepted, FrameworkPublished, DayBegun),
     SUBMISSION_REJECTED: (SubmissionRejected,),
     COMMENTARY_RECEIVED: (CommentaryReceived,),

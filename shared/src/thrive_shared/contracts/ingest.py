@@ -99,7 +99,7 @@ class SubmissionRejected(Contract):
 
 
 class CommentaryReceived(Contract):
-    """An owner's words on an indicator. The only topic that carries free text; it can be erased."""
+    """An owner's words on an indicator. No other topic keeps free text; here it can be erased."""
 
     commentary_id: UUID
     kind: Literal["explanation", "action"]

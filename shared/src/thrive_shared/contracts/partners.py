@@ -41,3 +41,10 @@ class CommentaryOffered(Contract):
     owner: Annotated[str, Field(max_length=200)] | None = None
     due: date | None = None
     illustrative: bool = False
+
+
+class CommentariesOffered(Contract):
+    """Commentary that a partner sends on its own Kafka topic, which forgets it within days."""
+
+    commentary: tuple[CommentaryOffered, ...]
+    """Each with a reference of its own, or known by what it says."""

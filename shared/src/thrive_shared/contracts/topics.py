@@ -26,6 +26,9 @@ class Topic:
     """What the record's key is, and so what compaction keeps."""
     policy: Policy
     retention_days: int | None = None
+    segment_days: int | None = None
+    """How long the broker writes one segment, which it deletes as a whole: what is kept for
+    `retention_days` is gone after so many more. None: the broker's own default."""
 
 
 SUBMISSION_ACCEPTED = Topic(
@@ -98,7 +101,10 @@ TOPICS: tuple[Topic, ...] = (
 
 
 def offered_topic(partner: str) -> Topic:
-    """The Kafka door of one partner: the topic's name is the identity."""
+    """The Kafka door of one partner: the topic's name is the identity.
+
+    It may carry free text, which can't be erased from it by key: so it forgets soon.
+    """
     return Topic(
         name=f"partners.{partner}.submission-offered.v1",
         producer=f"partner {partner}",
@@ -107,6 +113,7 @@ def offered_topic(partner: str) -> Topic:
         key="any",
         policy=Policy.EXPIRE,
         retention_days=7,
+        segment_days=1,
     )
 
 

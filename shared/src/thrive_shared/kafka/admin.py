@@ -30,6 +30,8 @@ def topic_configs(topic: Topic) -> dict[str, str]:
         return configs | {"cleanup.policy": "compact"}
     days = topic.retention_days
     retention = -1 if topic.policy is Policy.KEEP or days is None else days * _DAY_MS
+    if topic.segment_days is not None:
+        configs["segment.ms"] = str(topic.segment_days * _DAY_MS)
     return configs | {
         "cleanup.policy": "delete",
         "retention.ms": str(retention),

@@ -98,7 +98,7 @@ def _channel(topic: Topic) -> Object:
 def _configuration(topic: Topic) -> Object:
     configs: Object = dict(topic_configs(topic))
     configs["cleanup.policy"] = [configs["cleanup.policy"]]
-    for name in ("retention.ms", "retention.bytes"):
+    for name in ("retention.ms", "retention.bytes", "segment.ms"):
         if name in configs:
             configs[name] = int(configs[name])
     return configs

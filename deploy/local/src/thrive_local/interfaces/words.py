@@ -25,4 +25,11 @@ def keeping(topic: Topic) -> str:
         case Policy.COMPACT:
             return "the latest of each key"
         case Policy.EXPIRE:
-            return f"{topic.retention_days} days"
+            return _days(topic)
+
+
+def _days(topic: Topic) -> str:
+    if topic.retention_days is None or topic.segment_days is None:
+        return f"{topic.retention_days} days"
+    gone = topic.retention_days + topic.segment_days
+    return f"{topic.retention_days} days, gone after {gone}"

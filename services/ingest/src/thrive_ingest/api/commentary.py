@@ -1,5 +1,6 @@
 """POST /v1/commentary: an owner's words on an indicator."""
 
+from hashlib import sha256
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -35,7 +36,9 @@ def commentary_router(
         if media not in (_JSON, _NDJSON):
             raise MediaTypeNotSupported
         body = await bodies.whole(request, limit=settings.max_json_bytes)
-        answer = await commentaries.take(_values(body, media=media), sender=sender)
+        reference = f"sha256:{sha256(body).hexdigest()}"
+        values = _values(body, media=media)
+        answer = await commentaries.take(values, sender=sender, reference=reference)
         return JSONResponse(answer, status_code=202)
 
     return router

@@ -1,5 +1,6 @@
 """Commentary: from what a partner offers to the words that are kept."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -12,6 +13,7 @@ from thrive_shared.contracts.partners import CommentaryOffered
 
 from .catalogue import Catalogue
 from .mistakes import Code, Mistake, did_you_mean
+from .offers import submission_id
 from .profile import TIDY, Row
 from .rows import Sender, read_subject
 
@@ -25,6 +27,57 @@ class Words:
     body: CommentaryReceived
     reference: str | None
     digest: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentaryOffer:
+    """All commentary of one request or record, read under one framework version."""
+
+    submission_id: UUID
+    partner: str
+    reference: str
+    offered: int
+    words: Sequence[Words]
+    mistakes: Sequence[Mistake]
+
+
+class OtherWords(ValueError):
+    """A reference already stands for other words."""
+
+
+def read_offer(
+    values: Sequence[Any], *, reference: str, catalogue: Catalogue, sender: Sender, now: datetime
+) -> CommentaryOffer:
+    """Read every commentary; collect the words, and all mistakes of all of them."""
+    words: list[Words] = []
+    mistakes: list[Mistake] = []
+    for number, value in enumerate(values, start=1):
+        read = read_commentary(number, value, catalogue=catalogue, sender=sender, now=now)
+        if isinstance(read, Words):
+            words.append(read)
+        else:
+            mistakes += read
+    return CommentaryOffer(
+        submission_id=submission_id(partner=sender.partner, reference=reference),
+        partner=sender.partner,
+        reference=reference,
+        offered=len(values),
+        words=words,
+        mistakes=mistakes,
+    )
+
+
+def unknown_words(words: Iterable[Words], *, known: Mapping[UUID, bytes]) -> dict[UUID, Words]:
+    """The words that have no digest among the known ones, each once. Raises OtherWords."""
+    found: dict[UUID, Words] = {}
+    for one in words:
+        id = one.body.commentary_id
+        digest = found[id].digest if id in found else known.get(id)
+        if digest is None:
+            found[id] = one
+        elif digest != one.digest:
+            raise OtherWords(OtherWords.__doc__)
+    return found
 
 
 def read_commentary(

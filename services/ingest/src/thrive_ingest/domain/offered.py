@@ -1,4 +1,4 @@
-"""The shapes in which figures may come as JSON."""
+"""The shapes in which figures and commentary may come as JSON."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +17,16 @@ class Offered:
     reference: str | None = None
     profile: str | None = None
     atomic: bool = False
+
+
+def commentary_offered(value: Any) -> Sequence[Any] | None:
+    """What {"commentary": […]} holds; None when parsed JSON offers figures. Raises NotAnOffer."""
+    if not isinstance(value, dict) or "commentary" not in value:
+        return None
+    if not isinstance(value["commentary"], list) or len(value) > 1:
+        raise NotAnOffer('{"commentary": […]} holds a list, and nothing stands beside it.')
+    found: list[Any] = value["commentary"]
+    return found
 
 
 def read_offered(value: Any) -> Offered:
