@@ -21,6 +21,19 @@ async def test_sent_again_is_unchanged_corrected_is_updated_and_back_is_a_revisi
     assert [(o.value, o.revision) for o in revisions] == [("9.1", 1), ("9.3", 2), ("9.1", 3)]
 
 
+async def test_a_value_left_out_is_logged_as_computed_until_another_is_sent(
+    shared_world: World, replica: Replica, row: Row, area: str
+) -> None:
+    counts = {**row, "indicator": "OC1", "period": "2023/24", "numerator": "1", "denominator": "8"}
+    counts.pop("value")
+    assert (await replica.send([counts]))["imported"] == 1
+    assert (await replica.send([{**counts, "value": "12.50"}]))["unchanged"] == 1
+    assert (await replica.send([{**counts, "value": "13"}]))["updated"] == 1
+
+    revisions = await shared_world.revisions(area)
+    assert [(o.value, o.computed) for o in revisions] == [("12.5", True), ("13", False)]
+
+
 async def test_missing_is_no_zero_and_only_the_word_withdraws(
     shared_world: World, replica: Replica, row: Row, area: str
 ) -> None:

@@ -92,9 +92,27 @@ def test_only_the_source_of_record_speaks() -> None:
     )
 
 
-def test_a_value_left_out_is_computed() -> None:
-    assert figure(numerator="49", denominator="82").value == "59.756097561"
-    assert figure(numerator="49", denominator="82", value="59.8").value == "59.8"
+def test_a_value_left_out_is_computed_and_says_so() -> None:
+    counts = {"numerator": "49", "denominator": "82"}
+    left_out, sent, missing = figure(**counts), figure(**counts, value="59.8"), figure()
+    assert (left_out.value, left_out.computed) == ("59.756097561", True)
+    assert (sent.value, sent.computed) == ("59.8", False)
+    assert (missing.value, missing.computed) == (None, False)
+
+
+def test_the_log_says_computed_and_nothing_of_a_value_as_sent() -> None:
+    counts = {"numerator": "49", "denominator": "82"}
+    left_out, sent = figure(**counts), figure(**counts, value="59.8")
+    logged = [f.observation(revision=1).model_dump(exclude_unset=True) for f in (left_out, sent)]
+    assert [each.get("computed") for each in logged] == [True, None]
+
+
+def test_a_computed_figure_is_the_same_content_as_the_value_and_counts_sent() -> None:
+    counts = {"numerator": "49", "denominator": "82"}
+    left_out = figure(**counts)
+    assert left_out.content == figure(**counts, value="59.7560975610").content
+    assert left_out.content != figure(**counts, value="59.8").content
+    assert left_out.content != figure(value="59.756097561").content
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,8 @@ class Observation(Contract):
     """None: the source says there is no figure."""
     numerator: DecimalText | None = None
     denominator: DecimalText | None = None
+    computed: bool = False
+    """Whether Thrive computed the value from numerator and denominator, since none was sent."""
     lower: DecimalText | None = None
     """Published 95 % limits."""
     upper: DecimalText | None = None

@@ -139,6 +139,8 @@ class ScoreComputed(Contract):
     value: DecimalText | None = None
     numerator: DecimalText | None = None
     denominator: DecimalText | None = None
+    computed: bool = False
+    """Whether Thrive computed the value from the counts; else it is as sent."""
     revision: int | None = None
     interval: Interval | None = None
     se: float | None = None
@@ -199,6 +201,8 @@ class AlertChanged(Contract):
     period: PeriodText
     """The latest period when the transition happened."""
     value: DecimalText | None = None
+    computed: bool = False
+    """Whether Thrive computed the value from the counts; else it is as sent."""
     reason: Literal[
         "red_against_target",
         "worse_than_benchmark",
@@ -228,6 +232,8 @@ class CardScore(Contract):
     state: Literal["scored", "missing", "no_figure"]
     status: Status | None = None
     value: DecimalText | None = None
+    computed: bool = False
+    """Whether Thrive computed the value from the counts; else it is as sent."""
     lower: float | None = None
     upper: float | None = None
     rag: Rag | None = None

@@ -24,7 +24,8 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A validated row. `withdraws`: the source says in so many words that there is no figure."""
+    """A validated row. `computed`: no value was sent, the counts gave it. `withdraws`: the source
+    says in so many words that there is no figure."""
 
     row: int
     indicator: str
@@ -34,6 +35,7 @@ class Figure:
     value: str | None
     numerator: str | None = None
     denominator: str | None = None
+    computed: bool = False
     lower: str | None = None
     upper: str | None = None
     published_verdict: PublishedVerdict | None = None
@@ -46,14 +48,18 @@ class Figure:
 
     @property
     def content(self) -> bytes:
-        """Fingerprint of all that a revision holds; 8.3 and 8.30 are the same number."""
+        """Fingerprint of the figure: its numbers, status and verdict; 8.3 and 8.30 are the same.
+
+        Who did the division is no part of it: a value sent that equals the computed one, with the
+        same counts, is the same figure.
+        """
         numbers = (self.value, self.numerator, self.denominator, self.lower, self.upper)
         parts = [_normal(n) for n in numbers] + [self.status, self.published_verdict or ""]
         return blake2b("|".join(parts).encode(), digest_size=16).digest()
 
     def observation(self, *, revision: int) -> Observation:
         """The form in which the log keeps it."""
-        stated = {name: text for name in _OPTIONAL if (text := getattr(self, name)) is not None}
+        stated = {name: said for name in _OPTIONAL if (said := getattr(self, name))}
         return Observation(
             row=self.row,
             area=self.area,
@@ -66,7 +72,7 @@ class Figure:
         )
 
 
-_OPTIONAL = ("numerator", "denominator", "lower", "upper", "published_verdict")
+_OPTIONAL = ("numerator", "denominator", "computed", "lower", "upper", "published_verdict")
 
 
 def _normal(number: str | None) -> str:

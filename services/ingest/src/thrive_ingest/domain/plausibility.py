@@ -12,13 +12,15 @@ from .numbers import agrees, as_text, ratio
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbers:
-    """The numbers of one row, as sent."""
+    """The numbers of one row, as sent; the value may have been computed."""
 
     value: str | None = None
     numerator: str | None = None
     denominator: str | None = None
     lower: str | None = None
     upper: str | None = None
+    computed: bool = False
+    """Whether the value was not sent but follows from the counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def wrongs(numbers: Numbers, indicator: Indicator) -> list[Wrong]:
 def value_from_counts(numbers: Numbers, indicator: Indicator) -> Numbers:
     """The same numbers with the value that numerator and denominator give, if they do."""
     exact = _exact(numbers, indicator)
-    return numbers if exact is None else replace(numbers, value=as_text(exact))
+    return numbers if exact is None else replace(numbers, value=as_text(exact), computed=True)
 
 
 def _decimal(text: str | None) -> Decimal | None:

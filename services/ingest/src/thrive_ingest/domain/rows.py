@@ -106,6 +106,7 @@ def read_row(
         value=numbers.value,
         numerator=numbers.numerator,
         denominator=numbers.denominator,
+        computed=numbers.computed,
         lower=numbers.lower,
         upper=numbers.upper,
         published_verdict=verdict,
@@ -258,8 +259,13 @@ def _number(reading: _Reading, name: str) -> str | None:
 
 def _numbers(reading: _Reading, indicator: Indicator | None) -> Numbers:
     before = len(reading.mistakes)
-    fields = ("value", "numerator", "denominator", "lower", "upper")
-    found = Numbers(**{name: _number(reading, name) for name in fields})
+    found = Numbers(
+        value=_number(reading, "value"),
+        numerator=_number(reading, "numerator"),
+        denominator=_number(reading, "denominator"),
+        lower=_number(reading, "lower"),
+        upper=_number(reading, "upper"),
+    )
     if indicator is None or len(reading.mistakes) > before:
         return found
     for wrong in wrongs(found, indicator):
