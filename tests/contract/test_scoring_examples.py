@@ -88,6 +88,11 @@ def write_examples() -> None:
 
 
 def _kind(topic: str, body: dict[str, Any]) -> str:
+    computed = any(b.get("computed") for b in (body, *body.get("scores", ())))
+    return _plain_kind(topic, body) + ("-computed" if computed else "")
+
+
+def _plain_kind(topic: str, body: dict[str, Any]) -> str:
     if topic == "scoring.alert-changed.v1":
         return str(body["state"])
     if topic == "scoring.scorecard-computed.v1":

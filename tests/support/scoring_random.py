@@ -79,6 +79,7 @@ def _row(choose: random.Random, *, code: str, number: int, revisions: dict) -> d
     count = int(of * choose.uniform(0.15, 0.27))
     if choose.random() < 0.8:
         more |= {"numerator": str(count), "denominator": str(of)}
+        more |= {"computed": True} if count % 4 == 0 else {}
     status = "provisional" if choose.random() < 0.2 else "final"
     return row(area, period, f"{100 * count / of:.2f}", **more | {"status": status})
 

@@ -16,7 +16,7 @@ async def test_one_observation_becomes_a_score_and_a_card(
         kafka=kafka_bootstrap, database=await make_database(), prefix=topic_prefix
     )
     log = Log()
-    year = "2024-04-01/P1Y"
+    year, counts = "2024-04-01/P1Y", {"numerator": "250", "denominator": "1000"}
     await system.publish(
         [
             log.framework(framework(indicator("A")), partition=0),
@@ -25,7 +25,7 @@ async def test_one_observation_becomes_a_score_and_a_card(
             log.day(date(2026, 6, 1), partition=1),
             log.observations([row("E92000001", year, "20.0")], indicator="A"),
             log.observations(
-                [row("E08000037", year, "25.0", numerator="250", denominator="1000")],
+                [row("E08000037", year, "25.0", **counts, computed=True)],
                 indicator="A",
             ),
         ]
@@ -48,6 +48,8 @@ async def test_one_observation_becomes_a_score_and_a_card(
     [score] = [e for e in scores if e.get("value") == "25.0"]
     assert score["benchmark"]["verdict"] == "worse"
     assert score["position"] == 0.0
+    assert score["computed"]
     card = ScorecardComputed.model_validate(cards[-1])
     assert card.counts.worse == 1
+    assert [s.computed for s in card.scores if s.value == "25.0"] == [True]
     assert card.framework_version == 1

@@ -238,3 +238,11 @@ def test_a_rule_taken_from_the_framework_withdraws_its_alerts():
     newer = framework(indicator("A", **case.definition | {"alert_rules": []}), version=2)
     [gone] = alerts(case.scorer.feed([case.log.framework(newer)]))
     assert gone["state"] == "withdrawn"
+
+
+def test_an_alert_says_whether_its_value_was_computed():
+    case = Case(period="month")
+    [opened] = case.send(red(MONTHS[0], computed=True))
+    case.send(fine(MONTHS[1], computed=True), fine(MONTHS[2]))
+    [resolved] = case.send(fine(MONTHS[3]))
+    assert [t.get("computed") for t in (opened, resolved)] == [True, None]

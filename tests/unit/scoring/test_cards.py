@@ -227,3 +227,8 @@ def test_when_the_latest_figure_is_taken_back_the_one_before_stands():
         for body in (back, gone)[::order]:
             standing.take_score(body)
         assert standing.scores["A", "all"].score_id == "back"
+
+
+def test_a_card_says_computed_of_such_a_value_and_nothing_of_one_as_sent():
+    made = card(event("A", computed=True), event("B"), A={}, B={})
+    assert [s.get("computed") for s in made["scores"]] == [True, None]

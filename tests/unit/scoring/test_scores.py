@@ -43,6 +43,27 @@ def test_published_limits_win_over_counts():
     assert score["interval"] == {"lower": 48.9, "upper": 69.7, "method": "published"}
 
 
+def test_a_score_says_computed_of_such_a_value_and_nothing_of_one_as_sent():
+    log, scorer, events = scored([counted(HOME, Y[14], 250, computed=True)])
+    [score] = scores(events, state="scored")
+    assert score["computed"] is True
+    sent = [counted(HOME, Y[14], 250, published_verdict="worse", revision=2)]
+    [score] = scores(scorer.feed([log.observations(sent, indicator="A")]))
+    assert (score["value"], score["revision"]) == ("25.0", 2)
+    assert "computed" not in score
+
+
+def test_a_computed_value_alters_no_verdict():
+    lineage = {"id", "computed"}
+    *_, sent = scored([counted(HOME, Y[14], 250)])
+    *_, computed = scored([counted(HOME, Y[14], 250, computed=True)])
+    plain, marked = (
+        {k: v for k, v in scores(events, state="scored")[0].items() if k not in lineage}
+        for events in (sent, computed)
+    )
+    assert plain == marked
+
+
 def test_a_value_alone_has_no_interval_and_says_so_everywhere():
     *_, events = scored(
         [row(ENGLAND, Y[14], "20.0")], [row(HOME, Y[14], "25.0", published_verdict="worse")]

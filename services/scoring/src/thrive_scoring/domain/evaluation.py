@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from thrive_scoring.domain import conditions, lateness
-from thrive_scoring.domain.points import Point
+from thrive_scoring.domain.points import COMPUTED, Point
 from thrive_scoring.domain.tasks import Task
 from thrive_scoring.domain.verdicts.benchmarks import against_benchmarks
 from thrive_scoring.domain.verdicts.charts import charts
@@ -78,6 +78,7 @@ def _score(tasks: Sequence[Task]) -> list[Result]:
                 "value": task.point.value,
                 "numerator": task.point.numerator,
                 "denominator": task.point.denominator,
+                **COMPUTED[task.point.computed],
                 "interval": _interval(task.point),
                 "se": None if task.point.method is None else task.point.error,
                 "target": targets.parts[at],

@@ -10,10 +10,14 @@ import orjson
 from thrive_scoring.domain.methods.intervals import WIDTH_IN_STANDARD_ERRORS
 from thrive_scoring.domain.spans import Span, span
 
+COMPUTED: tuple[dict[str, object], dict[str, object]] = ({}, {"computed": True})
+"""How an event says, by `computed`, where its value comes from. Of a value as sent it says nothing:
+such an event keeps the bytes that it had before values could be marked."""
+
 
 @dataclass(slots=True, eq=False)
 class Point:
-    """A figure as sent, with its numbers read and its 95 % limits. Never changed, only replaced."""
+    """A figure as the log has it, numbers read, with 95 % limits. Never changed, only replaced."""
 
     span: Span
     value: str | None
@@ -27,6 +31,8 @@ class Point:
     submission_id: str
     received_at: str
     row: int
+    computed: bool = False
+    """Whether ingest computed the value from the counts."""
     number: float = math.nan
     """The value; NaN where there is no figure."""
     count: float = math.nan
@@ -70,6 +76,7 @@ def point_of(row: Mapping[str, Any], *, submission_id: str, received_at: str) ->
         submission_id,
         received_at,
         row["row"],
+        get("computed", False),
         math.nan if value is None else float(value),
         number(get("numerator")),
     )
@@ -89,12 +96,16 @@ def sent(point: Point) -> str:
         point.submission_id,
         point.received_at,
         point.row,
+        point.computed,
     ]
     return orjson.dumps(fields).decode()
 
 
 def restored(text: str, *, period: str) -> Point:
-    """The point of a period from what was sent; limits are added by `intervals`."""
+    """The point of a period from what was sent; limits are added by `intervals`.
+
+    A text stored before figures could be `computed` is one field shorter: its value was sent.
+    """
     fields = orjson.loads(text)
     point = Point(span(period), *fields)
     point.number, point.count = number(point.value), number(point.numerator)

@@ -24,6 +24,7 @@ class Head:
     key: int
     score_id: str
     value: str | None
+    computed: bool
     digest: bytes
     conditions: int
     overdue: bool

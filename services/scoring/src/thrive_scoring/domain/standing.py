@@ -6,6 +6,8 @@ from typing import Any
 
 import orjson
 
+from thrive_scoring.domain.points import COMPUTED
+
 
 @dataclass(slots=True, eq=False)
 class AreaScore:
@@ -104,6 +106,7 @@ def card_facts(body: Mapping[str, Any]) -> dict[str, Any]:
         "state": body["state"],
         "status": get("status"),
         "value": get("value"),
+        **COMPUTED[get("computed", False)],
         "lower": interval.get("lower"),
         "upper": interval.get("upper"),
         "rag": (get("target") or {}).get("rag"),

@@ -151,15 +151,15 @@ def _series(found: dict[str, dict[tuple[str, str], Series]], row: asyncpg.Record
 
 def _take_in(series: Series, row: asyncpg.Record) -> None:
     """A stored figure and the head of its score."""
-    period, value = row["period"], None
+    period, value, computed = row["period"], None, False
     if row["sent"] is not None:
         point = restored(row["sent"], period=period)
-        value = point.value
+        value, computed = point.value, point.computed
         series.put(point)
     if row["score_id"] is not None:
         key = span(period).key if period else NO_PERIOD
-        head = Head(key, row["score_id"], value, row["digest"], row["conditions"], row["overdue"])
-        series.set_head(period, head)
+        said = (row["digest"], row["conditions"], row["overdue"])
+        series.set_head(period, Head(key, row["score_id"], value, computed, *said))
 
 
 def _row(series: Series, period: str) -> tuple[object, ...]:

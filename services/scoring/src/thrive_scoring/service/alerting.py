@@ -11,6 +11,7 @@ from thrive_shared.contracts.topics import ALERT_CHANGED
 
 from thrive_scoring.domain import alerts, conditions, identity
 from thrive_scoring.domain.folds import fold
+from thrive_scoring.domain.points import COMPUTED
 from thrive_scoring.domain.series import Series, StoredAlert
 from thrive_scoring.domain.spans import span
 from thrive_scoring.service.memory import Memory
@@ -131,6 +132,7 @@ class Alerting:
             "opened_period": alert.opened_period,
             "period": period,
             "value": head.value,
+            **COMPUTED[head.computed],
             "reason": reason,
             "provisional": alert.state == "pending" or conditions.provisional(head.conditions),
             "historic": alert.historic,

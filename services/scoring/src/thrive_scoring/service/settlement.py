@@ -138,7 +138,9 @@ class Settlement:
         )
         key = point.span.key if point else NO_PERIOD
         number = point.value if point else None
-        self._remember(series, period, Head(key, found, number, digest, packed, overdue))
+        computed = point.computed if point else False
+        head = Head(key, found, number, computed, digest, packed, overdue)
+        self._remember(series, period, head)
         self._events.send(
             SCORE_COMPUTED,
             series.area,
