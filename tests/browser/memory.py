@@ -42,15 +42,16 @@ class MemoryReader:
         self.submissions: dict[UUID, SubmissionTrace] = {}
         self.published: FrameworkSlice | None = framework()
 
-    def change(self, *, indicator: str, value: str) -> None:
+    def change(self, *, indicator: str, value: str, computed: bool = False) -> None:
         """Revise the newest figure of an indicator of the home area."""
         index = max(
             i for i, p in enumerate(self.points) if (p.indicator, p.area) == (indicator, HOME)
         )
         point = self.points[index]
         assert point.score is not None
-        seen = point.observation.model_copy(update={"value": value, "revision": 2})
-        score = point.score.model_copy(update={"value": value, "id": identity(value)})
+        made = {"value": value, "computed": computed}
+        seen = point.observation.model_copy(update={**made, "revision": 2})
+        score = point.score.model_copy(update={**made, "id": identity(value)})
         self.points[index] = replace(point, observation=seen, score=score)
         self.event += 1
 
@@ -248,6 +249,7 @@ def _alert(score: ScoreComputed) -> AlertChanged:
         opened_period=score.period if score.indicator == "PR5" else "2014-01-01/P1Y",
         period=score.period,
         value=score.value,
+        computed=score.computed,
         reason="worse_than_benchmark",
         provisional=score.indicator == "PR4",
         historic=False,
@@ -308,5 +310,6 @@ def _card_score(score: ScoreComputed) -> CardScore:
         period=score.period,
         state=score.state,
         value=score.value,
+        computed=score.computed,
         weight=1.0,
     )

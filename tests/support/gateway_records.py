@@ -126,6 +126,7 @@ def accepted(
     first_year: int = 2024,
     partition: int = 0,
     submission: str = "s1",
+    computed: bool = False,
 ) -> ObservationsAccepted:
     """One row for each value, in years from `first_year` on."""
     return ObservationsAccepted(
@@ -144,6 +145,7 @@ def accepted(
                 area=area,
                 period=f"{first_year + n - 1}-09-01/P1Y",
                 value=value,
+                computed=computed,
                 status="final" if value is not None else "missing",
                 revision=revision,
             )
@@ -256,6 +258,7 @@ def card(counter: int, *scores: ScoreComputed, group: str = "O6") -> ScorecardCo
                 period=s.period,
                 state=s.state,
                 value=s.value,
+                computed=s.computed,
                 weight=1.0,
                 due=s.due,
                 received_at=s.received_at,

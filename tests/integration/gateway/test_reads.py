@@ -43,7 +43,7 @@ async def told(world: World) -> None:
         day_begun(2, date(2026, 11, 1)),
         accepted(3, "25.0", "26.1", first_year=2023),
         accepted(4, "23.0", area=ENGLAND, submission="s2"),
-        accepted(5, "40.1", area="E08000001", submission="s3"),
+        accepted(5, "40.1", area="E08000001", submission="s3", computed=True),
         partition=0,
     )
     await world.publish(
@@ -120,15 +120,15 @@ async def series(gateway: Gateway) -> None:
     assert latest["interval"]["method"] == "wilson"
     assert latest["next_due"] == "2027-03-19"
     [reference] = (await gateway.get("/v1/series/PR5/E08000001"))["points"]
-    assert reference["state"] == "reference"
+    assert (reference["state"], reference["provenance"]) == ("reference", "computed")
     for answer in (
         await gateway.http.get(f"/v1/series/PR5/{AREA}.csv"),
         await gateway.http.get(f"/v1/series/PR5/{AREA}", headers={"Accept": "text/csv"}),
     ):
         lines = list(csv.DictReader(io.StringIO(answer.text)))
-        assert [(x["value"], x["licence"]) for x in lines] == [
-            ("25.0", "OGL v3"),
-            ("26.1", "OGL v3"),
+        assert [(x["value"], x["provenance"], x["licence"]) for x in lines] == [
+            ("25.0", "published", "OGL v3"),
+            ("26.1", "published", "OGL v3"),
         ]
 
 

@@ -16,10 +16,12 @@ from thrive_shared.contracts.scoring import Direction
 NAMES = Names(framework())
 
 
-async def page(code: str, *, breakdown: str = "all", area: str = HOME) -> IndicatorPage:
+async def page(
+    code: str, *, breakdown: str = "all", area: str = HOME, reader: MemoryReader | None = None
+) -> IndicatorPage:
     indicator = NAMES.indicators[code]
     data = await gather.indicator_data(
-        MemoryReader(), indicator=indicator, area=area, breakdown=breakdown
+        reader or MemoryReader(), indicator=indicator, area=area, breakdown=breakdown
     )
     return indicator_page(data, indicator=indicator, names=NAMES)
 
@@ -35,6 +37,32 @@ async def test_a_figure_shows_where_it_comes_from() -> None:
     assert found.comparison == "England 22.2%"
     assert [tag.text for tag in found.tags] == ["Worse than England"]
     assert found.caution.startswith("Measured in few schools")
+
+
+async def test_a_value_from_its_counts_is_marked_computed_and_the_earlier_ones_are_not() -> None:
+    reader = MemoryReader()
+    reader.change(indicator="PR5", value="26.4", computed=True)
+
+    found = await page("PR5", reader=reader)
+    points = await reader.series("PR5", HOME)
+    text = figures_csv(points, indicator=NAMES.indicators["PR5"], names=NAMES)
+
+    assert found.figure is not None
+    assert found.figure.origin.text == "Computed"
+    assert [row.origin for row in found.rows[:2]] == ["Computed", "Published"]
+    assert [alert.origin for alert in found.alerts] == ["computed"]
+    *_, before, latest = csv.DictReader(io.StringIO(text))
+    assert (before["origin"], latest["origin"]) == ("published", "computed")
+
+
+async def test_an_illustration_stays_one_though_its_value_is_computed() -> None:
+    reader = MemoryReader()
+    reader.change(indicator="OR1", value="88.1", computed=True)
+
+    found = (await page("OR1", reader=reader)).figure
+
+    assert found is not None
+    assert found.origin.text == "Illustrative"
 
 
 async def test_an_illustration_is_marked() -> None:

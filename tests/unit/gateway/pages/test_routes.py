@@ -151,6 +151,20 @@ async def test_an_unchanged_page_is_not_sent_again(
     assert later.status_code == 200
 
 
+@pytest.mark.parametrize("address", ["/", "/indicators/PR5", "/objectives/prevention"])
+async def test_a_page_says_which_figure_was_computed(
+    client: httpx.AsyncClient, reader: MemoryReader, address: str
+) -> None:
+    mark = '<strong class="tag tag--note">Computed</strong>'
+    before = (await client.get(address)).text
+    reader.change(indicator="PR5", value="26.4", computed=True)
+    after = (await client.get(address)).text
+
+    assert mark not in before
+    assert mark in after
+    assert "26.4% (computed) in 2024/25" in after
+
+
 async def test_figures_come_as_a_file(client: httpx.AsyncClient) -> None:
     answer = await client.get("/indicators/PR5/figures.csv")
 

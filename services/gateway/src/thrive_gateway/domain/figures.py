@@ -8,9 +8,14 @@ from thrive_shared.contracts.period import Period
 Provenance = Literal["published", "computed", "illustrative"]
 
 
-def provenance(indicator: Indicator) -> Provenance:
-    """Values are shown as their source published them, unless they only illustrate."""
-    return "illustrative" if indicator.illustrative else "published"
+def provenance(indicator: Indicator | None, *, computed: bool) -> Provenance:
+    """Where a value comes from: made up, else computed here from its counts, else its source.
+
+    None: the framework no longer knows the indicator.
+    """
+    if indicator is not None and indicator.illustrative:
+        return "illustrative"
+    return "computed" if computed else "published"
 
 
 def period_label(period: str | None) -> str | None:

@@ -69,11 +69,12 @@ async def add_observations(tx: asyncpg.Connection, records: Sequence[Observation
     await tx.execute(
         """
         insert into observation (indicator, breakdown, period, area, revision, partition, seq,
-                                 "row", value, numerator, denominator, lower, upper,
-                                 published_verdict, status)
+                                 "row", value, numerator, denominator, computed, lower,
+                                 upper, published_verdict, status)
         select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::int[],
                              $7::bigint[], $8::int[], $9::text[], $10::text[], $11::text[],
-                             $12::text[], $13::text[], $14::text[], $15::text[])
+                             $12::boolean[], $13::text[], $14::text[], $15::text[],
+                             $16::text[])
         on conflict do nothing
         """,
         *columns(
@@ -89,6 +90,7 @@ async def add_observations(tx: asyncpg.Connection, records: Sequence[Observation
                 o.value,
                 o.numerator,
                 o.denominator,
+                o.computed,
                 o.lower,
                 o.upper,
                 o.published_verdict,

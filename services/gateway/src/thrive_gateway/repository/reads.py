@@ -8,7 +8,7 @@ import asyncpg
 
 _POINT = """
     o.indicator, o.area, o.breakdown, o.period, o.revision, o."row", o.value, o.numerator,
-    o.denominator, o.lower, o.upper, o.published_verdict, o.status,
+    o.denominator, o.computed, o.lower, o.upper, o.published_verdict, o.status,
     e.partner, e.reference, e.file, e.submission_id, e.framework_version, e.recorded_at
 """
 

@@ -74,7 +74,7 @@ def alert_out(alert: AlertChanged, *, glossary: Glossary) -> AlertOut:
     """An alert with names, source and licence of its figure."""
     return AlertOut.model_validate(
         alert.model_dump()
-        | notes(alert.indicator, glossary=glossary)
+        | notes(alert.indicator, glossary=glossary, computed=alert.computed)
         | {
             "area_name": glossary.area(alert.area),
             "period_label": period_label(alert.period),

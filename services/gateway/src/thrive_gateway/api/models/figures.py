@@ -69,7 +69,7 @@ class FigureOut(Answer):
     """`missing`: the source says there is no figure. `reference`: an area that is compared with,
     and not scored itself."""
     value: str | None
-    """A decimal number exactly as sent."""
+    """A decimal number exactly as sent, or computed from the counts: see `provenance`."""
     unit: str
     numerator: str | None = None
     denominator: str | None = None
@@ -78,6 +78,8 @@ class FigureOut(Answer):
     status: Status | None = None
     revision: int | None = None
     provenance: Provenance
+    """`published`: the value is as its source sent it. `computed`: Thrive divided the counts, since
+    no value was sent. `illustrative`: not a real figure, wherever its value comes from."""
     source: str
     licence: str
     caution: str | None = None
@@ -118,7 +120,8 @@ def figure_of_point(
     elif not glossary.scores_area(point.area):
         state = "reference"
     return FigureOut.model_validate(
-        _beside(point.indicator, point.area, point.breakdown, glossary=glossary)
+        notes(point.indicator, glossary=glossary, computed=observation.computed)
+        | _subject(point.indicator, point.area, point.breakdown, glossary=glossary)
         | {
             "period": point.period,
             "period_label": period_label(point.period),
@@ -144,7 +147,8 @@ def figure_of_point(
 def figure_of_score(score: ScoreComputed, *, glossary: Glossary) -> FigureOut:
     """The figure that a score stands on."""
     return FigureOut.model_validate(
-        _beside(score.indicator, score.area, score.breakdown, glossary=glossary)
+        notes(score.indicator, glossary=glossary, computed=score.computed)
+        | _subject(score.indicator, score.area, score.breakdown, glossary=glossary)
         | {
             "period": score.period,
             "period_label": period_label(score.period),
@@ -165,12 +169,13 @@ def figure_of_score(score: ScoreComputed, *, glossary: Glossary) -> FigureOut:
     )
 
 
-def notes(code: str, *, glossary: Glossary) -> dict[str, object]:
-    """Name, unit, source, licence, caution and provenance of an indicator's figures."""
+def notes(code: str, *, glossary: Glossary, computed: bool) -> dict[str, object]:
+    """Name, unit, source, licence, caution and provenance of an indicator's figure."""
     indicator = glossary.indicators.get(code)
+    found = provenance(indicator, computed=computed)
     if indicator is None:
         unknown = f"not in framework version {glossary.framework.version}"
-        blank: Mapping[str, object] = {"unit": "", "caution": None, "provenance": "published"}
+        blank: Mapping[str, object] = {"unit": "", "caution": None, "provenance": found}
         return {"name": code, "source": unknown, "licence": unknown, **blank}
     return {
         "name": indicator.name,
@@ -178,12 +183,12 @@ def notes(code: str, *, glossary: Glossary) -> dict[str, object]:
         "source": indicator.source,
         "licence": indicator.licence,
         "caution": indicator.caution,
-        "provenance": provenance(indicator),
+        "provenance": found,
     }
 
 
-def _beside(indicator: str, area: str, breakdown: str, *, glossary: Glossary) -> dict[str, object]:
-    return notes(indicator, glossary=glossary) | {
+def _subject(indicator: str, area: str, breakdown: str, *, glossary: Glossary) -> dict[str, object]:
+    return {
         "indicator": indicator,
         "area": area,
         "area_name": glossary.area(area),

@@ -102,7 +102,7 @@ def card_out(card: ScorecardComputed, *, story: StoryShown, glossary: Glossary) 
 def _figure(score: CardScore, *, glossary: Glossary) -> CardFigure:
     return CardFigure.model_validate(
         score.model_dump()
-        | notes(score.indicator, glossary=glossary)
+        | notes(score.indicator, glossary=glossary, computed=score.computed)
         | {
             "breakdown_title": glossary.breakdown(score.breakdown),
             "period_label": period_label(score.period),

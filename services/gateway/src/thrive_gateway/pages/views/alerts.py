@@ -7,6 +7,7 @@ from thrive_shared.contracts.framework import AlertRule
 from thrive_shared.contracts.period import Period
 from thrive_shared.contracts.scoring import AlertChanged
 
+from thrive_gateway.domain.figures import Provenance, provenance
 from thrive_gateway.pages import format as shown
 from thrive_gateway.pages.lookup import Names
 from thrive_gateway.pages.views.figure import link
@@ -40,6 +41,8 @@ class Alert:
     severity: Tag
     state: Tag
     value: str
+    origin: Provenance
+    """Where the value comes from: published, computed or illustrative."""
     period: str
     since: str
     raised: str
@@ -73,6 +76,7 @@ def alert(found: AlertChanged, *, names: Names) -> Alert:
         severity=Tag(text=f"{found.severity.capitalize()} severity", tone=tone),
         state=_STATES[found.state],
         value=value,
+        origin=provenance(indicator, computed=found.computed),
         period=Period.parse(found.period).label(),
         since=Period.parse(found.opened_period).label(),
         raised=shown.moment(found.recorded_at),

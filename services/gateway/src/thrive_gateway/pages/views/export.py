@@ -1,4 +1,4 @@
-"""The table as CSV: the same points, values as sent, nothing rounded."""
+"""The table as CSV: the same points, nothing rounded."""
 
 import csv
 import io

@@ -8,12 +8,18 @@ from thrive_shared.contracts.framework import Indicator
 from thrive_shared.contracts.period import Period
 from thrive_shared.contracts.scoring import Direction, ScoreComputed
 
+from thrive_gateway.domain.figures import Provenance, provenance
 from thrive_gateway.pages import format as shown
 from thrive_gateway.pages import words
 from thrive_gateway.pages.lookup import Names
 from thrive_gateway.pages.words import Tag
 
 AWAITED = Tag(text="Awaited", tone="neutral")
+_ORIGINS: dict[Provenance, Tag] = {
+    "published": Tag(text="Published", tone="note", note="The value is as its source sent it."),
+    "computed": Tag(text="Computed", tone="note", note="The value was computed from its counts."),
+    "illustrative": Tag(text="Illustrative", tone="illustrative", note="Not a real figure."),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +76,7 @@ def figure(score: ScoreComputed, *, names: Names, home: str) -> Figure:
         comparison=_comparison(score, indicator=indicator, benchmark=benchmark),
         target=_target(score, indicator=indicator),
         movements=_movements(score, indicator=indicator),
-        origin=origin(indicator) if measured else AWAITED,
+        origin=origin(indicator, computed=score.computed) if measured else AWAITED,
         status=words.STATUS[score.status] if score.status else "",
         source=indicator.source,
         licence=indicator.licence,
@@ -94,11 +100,9 @@ def link(code: str, *, area: str, home: str, breakdown: str = "all") -> str:
     return f"/indicators/{code}" + (f"?{urlencode(query)}" if query else "")
 
 
-def origin(indicator: Indicator) -> Tag:
-    """Whether a value is as published, or an illustration."""
-    if indicator.illustrative:
-        return Tag(text="Illustrative", tone="illustrative", note="Not a real figure.")
-    return Tag(text="Published", tone="note", note="The value is as its source published it.")
+def origin(indicator: Indicator, *, computed: bool) -> Tag:
+    """Whether a value is as published, computed here, or an illustration."""
+    return _ORIGINS[provenance(indicator, computed=computed)]
 
 
 def direction(found: Direction, *, indicator: Indicator) -> str:

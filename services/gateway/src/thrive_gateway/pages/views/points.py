@@ -37,7 +37,7 @@ class Row:
     start: str
     value: str
     raw: str
-    """The value as sent, for the CSV."""
+    """The value as it was sent or computed, for the CSV."""
     interval: str
     lower: str
     upper: str
@@ -74,7 +74,7 @@ def row(point: SeriesPoint, *, indicator: Indicator, names: Names, benchmarks: B
         else "",
         verdicts=words.verdict_tags(score, benchmark=benchmark) if score else (),
         status=words.STATUS[observed.status],
-        origin=origin(indicator).text,
+        origin=origin(indicator, computed=observed.computed).text,
         revision=observed.revision,
         received=shown.short_moment(point.received_at),
         received_at=point.received_at.isoformat(),
