@@ -144,7 +144,11 @@ def test_alerts_say_what_is_new_first_and_since_when_the_others_stand() -> None:
     }
     fresh = alert | {"historic": False, "breakdown": "all", "period_label": "2023–25"}
     shown = alert | {"historic": True, "provenance": "illustrative"}
-    first, second, third = printed(show_alerts, [alert, fresh, shown]).splitlines()[1:]
+    divided = fresh | {"provenance": "computed"}
+    first, computed, second, third = printed(
+        show_alerts, [alert, fresh, divided, shown]
+    ).splitlines()[1:]
     assert first.strip() == "Life expectancy: worse than benchmark, 81.4 years in 2023–25"
+    assert computed.strip().endswith("81.4 years (computed) in 2023–25")
     assert second.strip() == "Life expectancy (female): worse than benchmark since 2015–17"
     assert third.strip().endswith("(illustrative)")

@@ -66,3 +66,13 @@ def test_a_figure_published_to_three_decimals_keeps_them() -> None:
 
 def test_only_the_asked_dimension_is_shown() -> None:
     assert "No scorecards for E08000037 yet" in text_of([CARD], dimension="pledge")
+
+
+def test_a_value_that_thrive_computed_is_marked_and_explained() -> None:
+    computed = {**FIGURE, "name": "Reviews upheld", "provenance": "computed"}
+    shown = text_of([{**CARD, "figures": [{**FIGURE, "provenance": "published"}, computed]}])
+
+    assert "† Reviews upheld" in shown
+    assert "(† computed by Thrive from the counts)" in " ".join(shown.split())
+    assert "† Adults" not in shown
+    assert "illustrative" not in shown

@@ -62,6 +62,12 @@ def test_the_first_sentence_names_the_series(changes: dict[str, Any], first: str
     assert aloud(story.happening)[0].startswith(first)
 
 
+def test_a_computed_figure_says_so_unless_it_only_illustrates() -> None:
+    told = "The figure is computed from the counts that its source sent."
+    assert said(computed=True) == told
+    assert told not in happening({"computed": True}, illustrative=True)
+
+
 def test_a_figure_that_builds_up_says_so() -> None:
     told = indicator_story(
         score(), glossary=names(indicator(accumulation="year_to_date"))

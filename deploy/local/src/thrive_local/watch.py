@@ -27,6 +27,11 @@ RECONNECT = 2.0
 
 COUNTED = ("green", "amber", "red", "better", "similar", "worse", "overdue", "missing")
 MARKS = {"green": ("●", "green"), "amber": ("◆", "yellow"), "red": ("▲", "red")}
+ORIGINS = {
+    "illustrative": ("*", "illustrative figures, not real"),
+    "computed": ("†", "computed by Thrive from the counts"),
+}
+"""Marks of figures, by provenance, and what they mean; a published one has none."""
 WIDTHS = {"indicator": 60, "period": 18, "value": 22}
 DECIMALS = Decimal("0.01")
 ARROWS = {"up": "↑", "down": "↓", "same": "→", "no_clear_change": "→"}
@@ -37,8 +42,10 @@ def card_table(card: Mapping[str, Any]) -> Table:
     counts = card.get("counts", {})
     said = ", ".join(f"{counts[c]} {c}" for c in COUNTED if counts.get(c))
     figures = card.get("figures", [])
-    if any(map(_illustrative, figures)):
-        said += "   (* illustrative figures, not real)"
+    marked = {figure.get("provenance") for figure in figures}
+    said += "".join(
+        f"   ({mark} {note})" for word, (mark, note) in ORIGINS.items() if word in marked
+    )
     table = Table(title=Text(card["group"]["title"], style="bold"), title_justify="left", box=None)
     table.caption, table.caption_justify = said, "left"
     table.pad_edge, table.padding = False, (0, 1, 0, 0)
@@ -71,14 +78,11 @@ def _row(figure: Mapping[str, Any]) -> Sequence[RenderableType]:
     )
 
 
-def _illustrative(figure: Mapping[str, Any]) -> bool:
-    return figure.get("provenance") == "illustrative"
-
-
 def _name(figure: Mapping[str, Any]) -> str:
     """The group first: a name may be cut short."""
     group = "" if figure["breakdown"] == "all" else f"{figure['breakdown_title']}: "
-    return f"{'* ' if _illustrative(figure) else ''}{group}{figure['name']}"
+    mark, _ = ORIGINS.get(figure.get("provenance", ""), ("", ""))
+    return f"{mark} {group}{figure['name']}".lstrip()
 
 
 def _value(figure: Mapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ COLUMNS = {
     "gaps": ("missing", "overdue"),
 }
 ILLUSTRATIVE = " (illustrative)"
+COMPUTED = " (computed)"
 PARTS = {"happening": "What is happening", "why": "Why", "doing": "What we are doing"}
 
 
@@ -82,7 +83,8 @@ def _alert(alert: Mapping[str, Any]) -> str:
     reason = str(alert["reason"]).replace("_", " ")
     if alert["historic"]:
         return f"{alert['name']}{group}: {reason} since {alert['period_label']}{mark}"
-    figure = f"{alert['value']} {alert['unit']} in {alert['period_label']}"
+    computed = COMPUTED if alert["provenance"] == "computed" else ""
+    figure = f"{alert['value']} {alert['unit']}{computed} in {alert['period_label']}"
     return f"{alert['name']}{group}: {reason}, {figure}{mark}"
 
 

@@ -104,6 +104,8 @@ def _warnings(score: ScoreComputed, indicator: Indicator, teller: Teller) -> lis
     said = caution is not None and "illustrative" in caution.shown.lower()
     if indicator.illustrative and not said:
         found.append(sentence("These figures are illustrative, not official."))
+    if score.computed and not indicator.illustrative:
+        found.append(sentence("The figure is computed from the counts that its source sent."))
     if score.status in _STATUS:
         found.append(sentence(_STATUS[score.status]))
     if caution is not None:
