@@ -170,6 +170,36 @@ async def _check_card(reader: Reader) -> None:
     assert "25.1" in json.dumps(card)
 
 
+async def test_a_figure_sent_as_counts_alone_is_shown_as_computed_everywhere(
+    system: RunningSystem, tmp_path: Path
+) -> None:
+    file = tmp_path / "reviews.csv"
+    file.write_text(
+        "indicator,area,period,value,numerator,denominator\n"
+        f"OC1,{GATESHEAD},2023/24,59.8,49,82\nOC1,{GATESHEAD},2024/25,,26,53\n"
+    )
+    submit(system, file)
+    reader = Reader(system)
+
+    async def told() -> bool:
+        return "computed from the counts" in await reader.story("OC1")
+
+    await eventually(told, seconds=60, what="the story")
+    points = (await reader.json(f"/v1/series/OC1/{GATESHEAD}"))["points"]
+    assert [(p["value"], p["provenance"], p["score"]["computed"]) for p in points] == [
+        ("59.8", "published", False),
+        ("49.0566037736", "computed", True),
+    ]
+
+    async def carded() -> bool:
+        cards = (await reader.json(f"/v1/scorecards/{GATESHEAD}"))["cards"]
+        figures = [f for c in cards for f in c["figures"] if f["indicator"] == "OC1"]
+        return bool(figures) and {f["provenance"] for f in figures} == {"computed"}
+
+    await eventually(carded, what="the cards")
+    assert '<strong class="tag tag--note">Computed</strong>' in await reader.page("/indicators/OC1")
+
+
 async def test_the_same_file_again_is_unchanged_for_every_row(system: RunningSystem) -> None:
     file = FRAMEWORK / "data/life-expectancy.csv"
     submit(system, file)
