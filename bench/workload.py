@@ -80,7 +80,7 @@ def framework(shape: Shape) -> Framework:
             "valid_from": "2024-04-01",
             "review_by": "2027-03-31",
             "home_area": BOROUGH,
-            "pledges": [{"code": "p1", "title": "Pledge one"}],
+            "pledges": [{"code": f"p{n}", "title": f"Pledge {n}"} for n in range(1, 6)],
             "objectives": [
                 {"code": f"o{n}", "title": f"Objective {n}", "number": n, "short": f"O{n}"}
                 for n in range(1, 7)
@@ -179,7 +179,7 @@ def _indicator(n: int, *, shape: Shape) -> dict[str, Any]:
         "definition": "What it counts.",
         "why": "Why it matters.",
         "objective": f"o{n % 6 + 1}",
-        "pledges": ["p1"],
+        "pledges": [f"p{n % 5 + 1}"],
         "committee": "c1",
         "owner": "Head of service",
         "kind": "difference_made",

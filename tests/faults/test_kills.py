@@ -36,6 +36,8 @@ PLACES = (
     "narrative-stories.half-publish",
     "gateway-projection.before-commit",
     "gateway-projection.after-commit",
+    "gateway-cards.before-commit",
+    "gateway-cards.after-commit",
 )
 MakeDatabase = Callable[[], Awaitable[str]]
 

@@ -4,12 +4,13 @@ import asyncio
 import os
 import signal
 import threading
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import structlog
 import uvicorn
+import uvloop
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -33,6 +34,11 @@ class Stopping(Problem):
 
     status = 503
     title = "Not available for a moment"
+
+
+def start(main: Coroutine[Any, Any, None]) -> None:
+    """Run the coroutine that a service process is for, until it ends."""
+    uvloop.run(main)
 
 
 class _Server(uvicorn.Server):

@@ -3,6 +3,8 @@
 import asyncio
 import sys
 
+from thrive_shared.service import start
+
 from .keys import KeyNameTaken, SecretTooShort
 from .main import add_key, migrate, serve
 from .settings import Settings
@@ -13,7 +15,7 @@ def main(arguments: list[str]) -> int:
     try:
         match arguments:
             case ["serve"]:
-                asyncio.run(serve(Settings()))
+                start(serve(Settings()))
             case ["migrate"]:
                 asyncio.run(migrate(Settings()))
             case ["add-key", name]:

@@ -1,6 +1,7 @@
 """Composition root of the gateway: its run modes and all wiring."""
 
 import sys
+from functools import partial
 
 import asyncpg
 from thrive_shared import service
@@ -16,7 +17,7 @@ from . import keys
 from .application import application
 from .live.hub import Hub
 from .live.tail import Tail
-from .projection.processor import TOPICS, Projection
+from .projection.processor import FIRST, THEN, TOPICS, Projection
 from .settings import Settings
 from .webhooks.notifier import Notifier
 from .webhooks.sealing import Sealer
@@ -24,6 +25,9 @@ from .webhooks.sender import Sender
 from .webhooks.service import Subscriptions
 
 GROUP = "gateway-projection"
+CARD_GROUP = "gateway-cards"
+CARD_PATIENCE = 0.05
+"""Seconds in which several versions of a card or a story come to one."""
 MIGRATIONS = "thrive_gateway.migrations"
 
 
@@ -48,14 +52,11 @@ async def _serve(
 ) -> None:
     hub = Hub()
     tail = Tail(pool=pool, hub=hub, keep=settings.events_kept)
-    projection = ConsumerGroup(
-        settings=settings,
-        pool=pool,
-        producer=publisher,
-        group=GROUP,
-        topics=TOPICS,
-        processor=Projection(),
+    project = partial(
+        ConsumerGroup, settings=settings, pool=pool, producer=publisher, processor=Projection()
     )
+    figures = project(group=GROUP, topics=FIRST)
+    cards = project(group=CARD_GROUP, topics=THEN, patience=CARD_PATIENCE)
     sealer = Sealer(secret)
     allow_private = settings.webhook_allow_private
     notifier = Notifier(pool=pool, sender=Sender(sealer=sealer, allow_private=allow_private))
@@ -65,9 +66,13 @@ async def _serve(
         hub=hub,
         keys=keys.Keys(pool=pool, secret=secret),
         webhooks=Subscriptions(pool=pool, sealer=sealer, allow_private=allow_private),
-        checks={"projection": lambda: projection.ready, "live stream": lambda: tail.trouble},
+        checks={
+            "projection": lambda: figures.ready,
+            "projection of cards": lambda: cards.ready,
+            "live stream": lambda: tail.trouble,
+        },
     )
-    background = [projection.run, tail.run, tail.prune_regularly, notifier.run]
+    background = [figures.run, cards.run, tail.run, tail.prune_regularly, notifier.run]
     await service.run(app, settings=settings, background=background)
 
 

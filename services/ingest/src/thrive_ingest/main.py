@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import asyncpg
 from thrive_shared.db.migrate import migrate
 from thrive_shared.observability import logs
-from thrive_shared.service import run
+from thrive_shared.service import run, start
 
 from .application import Application
 from .domain.api_key import key_hash, new_key
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     elif given.mode == "revoke-partner":
         print(asyncio.run(revoke_partner(settings, name=given.name)), "keys revoked")
     else:
-        asyncio.run(serve(settings))
+        start(serve(settings))
 
 
 async def serve(settings: Settings) -> None:

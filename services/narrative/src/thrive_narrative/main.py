@@ -14,12 +14,14 @@ from thrive_shared.kafka.admin import verify_topics
 from thrive_shared.kafka.consumer import ConsumerGroup
 from thrive_shared.kafka.producer import Publisher
 from thrive_shared.observability import logs
-from thrive_shared.service import run
+from thrive_shared.service import run, start
 from thrive_shared.settings import ServiceSettings
 
 from .consumers import CONSUMED, GROUP, StoryProcessor
 
 MIGRATIONS = "thrive_narrative.migrations"
+PATIENCE = 0.1
+"""Seconds in which several changes of a card come to one story."""
 
 
 def main() -> None:
@@ -32,7 +34,7 @@ def main() -> None:
     if mode == "migrate":
         asyncio.run(migrate(settings.database_url, package=MIGRATIONS))
     else:
-        asyncio.run(serve(settings))
+        start(serve(settings))
 
 
 async def serve(settings: ServiceSettings) -> None:
@@ -50,6 +52,7 @@ async def serve(settings: ServiceSettings) -> None:
             group=GROUP,
             topics=CONSUMED,
             processor=StoryProcessor(partitions=settings.partitions),
+            patience=PATIENCE,
         )
         await run(_app(group, producer), settings=settings, background=[group.run])
     finally:

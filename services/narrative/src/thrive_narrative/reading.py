@@ -2,12 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
 from thrive_shared.contracts.framework import FrameworkSlice
 from thrive_shared.contracts.ingest import CommentaryReceived, FrameworkPublished
-from thrive_shared.contracts.scoring import ScorecardComputed, ScoreComputed, score_record
+from thrive_shared.contracts.scoring import (
+    ScorecardComputed,
+    ScorecardHeading,
+    ScoreComputed,
+    score_record,
+)
 from thrive_shared.contracts.topics import (
     COMMENTARY_RECEIVED,
     SCORE_COMPUTED,
@@ -22,6 +28,15 @@ SeriesKey = tuple[str, str, str]
 """Area, indicator, breakdown."""
 CardKey = tuple[str, str, str]
 """Area, dimension, group."""
+Event = TypeVar("Event", ScoreComputed, ScorecardComputed)
+
+
+@dataclass(frozen=True, slots=True)
+class Received(Generic[Event]):
+    """A score or a card, and its JSON exactly as it was published."""
+
+    event: Event
+    body: str
 
 
 @dataclass(slots=True)
@@ -32,8 +47,8 @@ class Batch:
     """By log partition."""
     words: dict[UUID, Words] = field(default_factory=dict)
     erased: set[UUID] = field(default_factory=set)
-    scores: dict[SeriesKey, ScoreComputed] = field(default_factory=dict)
-    cards: dict[CardKey, ScorecardComputed] = field(default_factory=dict)
+    scores: dict[SeriesKey, Received[ScoreComputed]] = field(default_factory=dict)
+    cards: dict[CardKey, Received[ScorecardComputed]] = field(default_factory=dict)
     partitions: set[int] = field(default_factory=set)
     """Whose areas the batch speaks of."""
 
@@ -50,6 +65,7 @@ class _Kind(BaseModel):
 def read(records: Iterable[Record]) -> Batch:
     """Parse a batch; a record that breaks its contract raises pydantic's ValidationError."""
     batch = Batch()
+    cards: dict[CardKey, tuple[int, bytes]] = {}
     for record in records:
         if record.topic == SUBMISSION_ACCEPTED.name:
             _framework(record, batch)
@@ -60,7 +76,11 @@ def read(records: Iterable[Record]) -> Batch:
         elif record.topic == SCORE_COMPUTED.name:
             _score(record, batch)
         elif record.topic == SCORECARD_COMPUTED.name and record.value is not None:
-            _card(ScorecardComputed.model_validate_json(record.value), batch)
+            _card(record.value, cards)
+    for key, (_, body) in cards.items():
+        # Of many versions of a card only the last is worth reading in full.
+        card = ScorecardComputed.model_validate_json(body)
+        batch.cards[key] = Received(card, body.decode())
     return batch
 
 
@@ -113,12 +133,13 @@ def _score(record: Record, batch: Batch) -> None:
         return
     key = (score.area, score.indicator, score.breakdown)
     known = batch.scores.get(key)
-    if known is None or known.cause.seq < score.cause.seq:
-        batch.scores[key] = score
+    if known is None or known.event.cause.seq < score.cause.seq:
+        batch.scores[key] = Received(score, record.value.decode())
 
 
-def _card(card: ScorecardComputed, batch: Batch) -> None:
+def _card(body: bytes, newest: dict[CardKey, tuple[int, bytes]]) -> None:
+    card = ScorecardHeading.model_validate_json(body)
     key = (card.area, card.dimension, card.group.code)
-    known = batch.cards.get(key)
-    if known is None or known.counter < card.counter:
-        batch.cards[key] = card
+    known = newest.get(key)
+    if known is None or known[0] < card.counter:
+        newest[key] = (card.counter, body)

@@ -12,7 +12,7 @@ from thrive_shared.contracts.scoring import ScorecardComputed, ScoreComputed
 
 from .domain.commentary import Words
 from .domain.subject import subject
-from .reading import Batch, CardKey, SeriesKey
+from .reading import Batch, CardKey, Received, SeriesKey
 
 _FRAMEWORK = 7301
 _AREAS = 7302
@@ -170,27 +170,27 @@ async def load_words(
 
 
 async def save_scores(
-    tx: asyncpg.Connection, scores: dict[SeriesKey, ScoreComputed]
+    tx: asyncpg.Connection, scores: dict[SeriesKey, Received[ScoreComputed]]
 ) -> dict[SeriesKey, ScoreComputed]:
     """Keep the latest score of each series; return those that are news."""
     rows = [
-        (*key, s.cause.seq, s.framework_version, s.id, s.model_dump_json(exclude_none=True))
+        (*key, s.event.cause.seq, s.event.framework_version, s.event.id, s.body)
         for key, s in scores.items()
     ]
     found = await _fetch(tx, _SAVE_SCORES, rows)
-    return {key: scores[key] for row in found for key in [tuple(row)]}
+    return {key: scores[key].event for row in found for key in [tuple(row)]}
 
 
 async def save_cards(
-    tx: asyncpg.Connection, cards: dict[CardKey, ScorecardComputed]
+    tx: asyncpg.Connection, cards: dict[CardKey, Received[ScorecardComputed]]
 ) -> dict[CardKey, ScorecardComputed]:
     """Keep the latest scorecards; return those that are news."""
     rows = [
-        (*key, c.counter, c.framework_version, c.id, c.model_dump_json(exclude_none=True))
+        (*key, c.event.counter, c.event.framework_version, c.event.id, c.body)
         for key, c in cards.items()
     ]
     found = await _fetch(tx, _SAVE_CARDS, rows)
-    return {key: cards[key] for row in found for key in [tuple(row)]}
+    return {key: cards[key].event for row in found for key in [tuple(row)]}
 
 
 async def scores_spoken_of(

@@ -34,6 +34,8 @@ from thrive_scoring.settings import ScoringSettings
 
 MIGRATIONS = "thrive_scoring.migrations"
 TOPICS = (SUBMISSION_ACCEPTED, SCORE_COMPUTED, ALERT_CHANGED, SCORECARD_COMPUTED)
+CARD_PATIENCE = 0.05
+"""Seconds in which several scores of a group come to one card."""
 MODES = ("all", "indicators", "areas", "migrate")
 
 
@@ -47,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if given[0] == "migrate":
         asyncio.run(migrate(settings.database_url, package=MIGRATIONS))
     else:
-        asyncio.run(run(settings, mode=given[0]))
+        service.start(run(settings, mode=given[0]))
 
 
 def spare_the_collector() -> None:
@@ -96,6 +98,7 @@ def consumer_groups(
         topics=(SCORE_COMPUTED, ALERT_CHANGED),
         processor=AreaProcessor(AreaScoring(partitions=settings.partitions)),
         max_records=settings.area_batch,
+        patience=CARD_PATIENCE,
     )
     wanted = {"indicators": [indicators], "areas": [areas], "all": [indicators, areas]}[mode]
     return [make(settings=settings, pool=pool, producer=producer) for make in wanted]

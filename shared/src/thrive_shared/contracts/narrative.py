@@ -51,8 +51,8 @@ Fragment = Annotated[Text | Figure | Name | Quote, Field(discriminator="kind")]
 Sentence = tuple[Fragment, ...]
 
 
-class StoryWritten(Contract):
-    """A story in three parts about one series or one scorecard."""
+class StoryHeading(Contract):
+    """Which story it is, of what and how late, without its words."""
 
     id: UUID
     """Hash of the sorted ids it was made from."""
@@ -69,9 +69,14 @@ class StoryWritten(Contract):
     counter: int = 0
     """Grows by one with each story of the subject, also when only its commentary changed;
     outside identity. Of two stories the one with the higher counter is the later."""
+    recorded_at: Moment
+
+
+class StoryWritten(StoryHeading):
+    """A story in three parts about one series or one scorecard."""
+
     happening: tuple[Sentence, ...]
     why: tuple[Sentence, ...]
     doing: tuple[Sentence, ...]
     tone: Literal["achievement", "concern", "steady", "unknown"]
     illustrative: bool = False
-    recorded_at: Moment

@@ -279,8 +279,11 @@ class Counts(Contract):
     overdue: int = 0
 
 
-class ScorecardComputed(Contract):
-    """The state of one objective, pledge or perspective in one area."""
+class ScorecardHeading(Contract):
+    """What identifies a card and what it comes to, without the scores it shows.
+
+    A reader that only passes cards on reads this much of one.
+    """
 
     id: UUID
     counter: int
@@ -296,6 +299,11 @@ class ScorecardComputed(Contract):
     """Of the newest score in it."""
     counts: Counts
     roll_up: RollUp
+
+
+class ScorecardComputed(ScorecardHeading):
+    """The state of one objective, pledge or perspective in one area."""
+
     improving: tuple[UUID, ...] = ()
     """Score ids, the largest movers to the better first, at most five."""
     declining: tuple[UUID, ...] = ()

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from thrive_gateway.main import CARD_GROUP
 from thrive_gateway.main import GROUP as PROJECTION
-from thrive_gateway.projection.processor import TOPICS as PROJECTED
+from thrive_gateway.projection.processor import FIRST, THEN
 from thrive_ingest.door import GROUP as KAFKA_DOOR
 from thrive_narrative.consumers import CONSUMED
 from thrive_narrative.consumers import GROUP as STORIES
@@ -32,7 +33,8 @@ GROUPS = (
     Group("scoring", INDICATORS, (SUBMISSION_ACCEPTED,)),
     Group("scoring", AREAS, (SCORE_COMPUTED, ALERT_CHANGED)),
     Group("narrative", STORIES, CONSUMED),
-    Group("gateway", PROJECTION, PROJECTED),
+    Group("gateway", PROJECTION, FIRST),
+    Group("gateway", CARD_GROUP, THEN),
 )
 
 

@@ -10,8 +10,8 @@ from thrive_shared.contracts.ingest import (
     ObservationsAccepted,
     SubmissionRejected,
 )
-from thrive_shared.contracts.narrative import StoryWritten
-from thrive_shared.contracts.scoring import AlertChanged, ScorecardComputed, ScoreComputed
+from thrive_shared.contracts.narrative import StoryHeading
+from thrive_shared.contracts.scoring import AlertChanged, ScorecardHeading, ScoreComputed
 
 NAMES = ("submission", "framework", "score", "alert", "scorecard", "story", "commentary")
 
@@ -86,7 +86,7 @@ def of_alert(change: AlertChanged) -> LiveEvent:
     return _event("alert", data=data, area=change.area, indicator=change.indicator)
 
 
-def of_card(card: ScorecardComputed) -> LiveEvent:
+def of_card(card: ScorecardHeading) -> LiveEvent:
     data = {
         "id": str(card.id),
         "dimension": card.dimension,
@@ -99,7 +99,7 @@ def of_card(card: ScorecardComputed) -> LiveEvent:
     return _event("scorecard", data=data, area=card.area)
 
 
-def of_story(story: StoryWritten) -> LiveEvent:
+def of_story(story: StoryHeading) -> LiveEvent:
     data = {
         "id": str(story.id),
         "subject": story.subject,

@@ -1,6 +1,6 @@
 """What a story is about, as one key."""
 
-from thrive_shared.contracts.narrative import StoryWritten
+from thrive_shared.contracts.narrative import StoryHeading
 
 
 def series_subject(*, area: str, indicator: str, breakdown: str) -> str:
@@ -13,7 +13,7 @@ def card_subject(*, area: str, dimension: str, group: str) -> str:
     return f"scorecard|{area}|{dimension}|{group}"
 
 
-def subject_of(story: StoryWritten) -> str:
+def subject_of(story: StoryHeading) -> str:
     """Key of a story's subject."""
     if story.subject == "indicator":
         return series_subject(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import asyncpg
-from thrive_shared.contracts.scoring import ScorecardComputed
+from thrive_shared.contracts.scoring import ScorecardHeading
 from thrive_shared.kafka.consumer import Record
 
 from thrive_gateway.domain.heads import newest
@@ -13,11 +13,7 @@ from thrive_gateway.repository import verdicts
 
 async def project_cards(tx: asyncpg.Connection, records: Sequence[Record]) -> list[LiveEvent]:
     """Put newer cards in place of older ones."""
-    cards = [
-        (ScorecardComputed.model_validate_json(r.value), r.value.decode())
-        for r in records
-        if r.value
-    ]
+    cards = [(ScorecardHeading.model_validate_json(r.value), r.value) for r in records if r.value]
     if not cards:
         return []
     heads = newest(

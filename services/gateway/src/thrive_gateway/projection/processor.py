@@ -37,15 +37,17 @@ PROJECTIONS: dict[str, Project] = {
     SCORECARD_COMPUTED.name: project_cards,
     STORY_WRITTEN.name: project_stories,
 }
-TOPICS = (
+FIRST = (
     SUBMISSION_ACCEPTED,
     SUBMISSION_REJECTED,
     COMMENTARY_RECEIVED,
     SCORE_COMPUTED,
     ALERT_CHANGED,
-    SCORECARD_COMPUTED,
-    STORY_WRITTEN,
 )
+"""Facts, each of which somebody waits for."""
+THEN = (SCORECARD_COMPUTED, STORY_WRITTEN)
+"""What is put together from them, and soon again."""
+TOPICS = (*FIRST, *THEN)
 
 
 class Projection:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import asyncpg
-from thrive_shared.contracts.narrative import StoryWritten
+from thrive_shared.contracts.narrative import StoryHeading
 from thrive_shared.kafka.consumer import Record
 
 from thrive_gateway.domain.heads import newest
@@ -15,7 +15,7 @@ from thrive_gateway.repository import verdicts
 async def project_stories(tx: asyncpg.Connection, records: Sequence[Record]) -> list[LiveEvent]:
     """Store stories and move each subject's head."""
     stories = [
-        (StoryWritten.model_validate_json(r.value), r.value.decode()) for r in records if r.value
+        (StoryHeading.model_validate_json(r.value), r.value.decode()) for r in records if r.value
     ]
     if not stories:
         return []

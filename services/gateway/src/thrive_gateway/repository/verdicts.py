@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 import asyncpg
-from thrive_shared.contracts.narrative import StoryWritten
-from thrive_shared.contracts.scoring import AlertChanged, ScorecardComputed, ScoreComputed
+from thrive_shared.contracts.narrative import StoryHeading
+from thrive_shared.contracts.scoring import AlertChanged, ScorecardHeading, ScoreComputed
 
 from thrive_gateway.domain.subjects import subject_of
 
@@ -116,7 +116,7 @@ async def move_alert_heads(tx: asyncpg.Connection, changes: Sequence[AlertChange
 
 
 async def move_cards(
-    tx: asyncpg.Connection, cards: Sequence[tuple[ScorecardComputed, Raw]]
+    tx: asyncpg.Connection, cards: Sequence[tuple[ScorecardHeading, bytes]]
 ) -> set[UUID]:
     """Put newer cards in place of older ones; return those that are current now.
 
@@ -132,12 +132,14 @@ async def move_cards(
         where scorecard.counter < excluded.counter
         returning card_id
         """,
-        *columns((c.area, c.dimension, c.group.code, c.counter, c.id, raw) for c, raw in cards),
+        *columns(
+            (c.area, c.dimension, c.group.code, c.counter, c.id, raw.decode()) for c, raw in cards
+        ),
     )
     return {r["card_id"] for r in rows}
 
 
-async def add_stories(tx: asyncpg.Connection, stories: Sequence[tuple[StoryWritten, Raw]]) -> None:
+async def add_stories(tx: asyncpg.Connection, stories: Sequence[tuple[StoryHeading, Raw]]) -> None:
     """Store every story once."""
     await tx.execute(
         """
@@ -150,7 +152,7 @@ async def add_stories(tx: asyncpg.Connection, stories: Sequence[tuple[StoryWritt
 
 
 async def move_story_heads(
-    tx: asyncpg.Connection, stories: Collection[tuple[StoryWritten, Raw]]
+    tx: asyncpg.Connection, stories: Collection[tuple[StoryHeading, Raw]]
 ) -> set[str]:
     """Put later stories in place of earlier ones; return the subjects that have a new one.
 

@@ -1,6 +1,6 @@
 """What is happening on a scorecard: the counts first, the roll-up second, then who moved."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 from thrive_shared.contracts.narrative import Sentence
@@ -21,11 +21,12 @@ def happening(rows: Rows) -> Iterable[Sentence]:
     for verdict in ("worse", "better"):
         yield from _few(
             f"{verdict.capitalize()} than the benchmark: ",
-            [rows.valued(at) for at in rows.against_benchmark(verdict)],
+            rows.against_benchmark(verdict),
+            tell=rows.valued,
         )
     yield from _movers("Largest moves for the better: ", rows.card.improving, rows)
     yield from _movers("Largest moves for the worse: ", rows.card.declining, rows)
-    yield from _few("Overdue: ", [rows.due(at) for at in rows.overdue()])
+    yield from _few("Overdue: ", rows.overdue(), tell=rows.due)
     yield from _counted("Without a figure: ", "missing", rows, rows.without_figure())
     yield from _counted("Watched, without a verdict: ", "tracker", rows, [])
     yield from _notes(rows)
@@ -71,11 +72,13 @@ def _together(rows: Rows) -> Iterable[Sentence]:
     yield sentence(opening, "; current verdicts cover ", covered, " of the weight.")
 
 
-def _few(opening: str, items: Sequence[Sequence[Piece]]) -> Iterable[Sentence]:
+def _few(
+    opening: str, places: Sequence[int], *, tell: Callable[[int], list[Piece]]
+) -> Iterable[Sentence]:
     """The first of many, saying that there are others."""
-    if items:
-        others = "; and others" if len(items) > MOST else ""
-        yield sentence(opening, *_names(items[:MOST]), others, ".")
+    if places:
+        others = "; and others" if len(places) > MOST else ""
+        yield sentence(opening, *_names([tell(at) for at in places[:MOST]]), others, ".")
 
 
 def _names(items: Sequence[Sequence[Piece]]) -> list[Piece]:

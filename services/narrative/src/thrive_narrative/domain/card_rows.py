@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from thrive_shared.contracts.scoring import CardScore, Direction, ScorecardComputed, Verdict
@@ -14,7 +15,7 @@ MOST = 3
 """How many rows are named in one list, reds apart, which are all named."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rows:
     """The scores of one card, each known by its place."""
 
@@ -44,9 +45,13 @@ class Rows:
 
     def places(self, ids: Iterable[UUID]) -> list[int]:
         """The rows of these scores, in the order of the ids."""
-        at = {score.score_id: index for index, score in enumerate(self.card.scores)}
-        return [at[one] for one in ids if one in at]
+        return [self._place_of[one] for one in ids if one in self._place_of]
 
+    @cached_property
+    def _place_of(self) -> dict[UUID, int]:
+        return {score.score_id: at for at, score in enumerate(self.card.scores)}
+
+    @cached_property
     def concerns(self) -> list[int]:
         """The reds, the largest declines, those worse than the benchmark: a few indicators."""
         found: dict[str, int] = {}

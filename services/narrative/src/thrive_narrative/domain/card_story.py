@@ -42,12 +42,12 @@ def words_for(
 ) -> tuple[Words, ...]:
     """The commentary on the card's concerns, each once."""
     rows = Rows(card=card, teller=Teller(source=card, glossary=glossary))
-    found = [one for at in rows.concerns() for one in rows.told(at, library).words]
+    found = [one for at in rows.concerns for one in rows.told(at, library).words]
     return tuple({one.lineage: one for one in found}.values())
 
 
 def _why(rows: Rows, library: Library) -> Iterable[Sentence]:
-    concerns = rows.concerns()
+    concerns = rows.concerns
     if not concerns:
         yield sentence("Nothing red, worse or declining to explain.")
     for at in concerns:
@@ -62,7 +62,7 @@ def _why(rows: Rows, library: Library) -> Iterable[Sentence]:
 
 
 def _doing(rows: Rows, library: Library) -> Iterable[Sentence]:
-    concerns = rows.concerns()
+    concerns = rows.concerns
     if not concerns:
         yield sentence("Nothing red, worse or declining to act on.")
     for at in concerns:

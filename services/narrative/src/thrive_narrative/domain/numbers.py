@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 from typing import Any
 
 from thrive_shared.contracts.period import Period
@@ -41,6 +42,7 @@ def difference(value: Any, scale: Scale) -> str:
     return _with_unit(rounded(size, scale.decimals), unit)
 
 
+@lru_cache(maxsize=4096)
 def long_date(day: date) -> str:
     """2 November 2026."""
     return f"{day.day} {day:%B %Y}"
@@ -63,6 +65,7 @@ def share(value: Any) -> str:
     return f"{rounded(_decimal(value) * 100, 0)}%"
 
 
+@lru_cache(maxsize=4096)
 def period_label(text: str) -> str:
     """2024/25, 2015–17, Oct 2026."""
     return Period.parse(text).label()
