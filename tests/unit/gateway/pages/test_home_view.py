@@ -102,6 +102,22 @@ def test_tested_moves_go_before_larger_untested_ones() -> None:
     assert codes(found["better"]) == ["BS1"]
 
 
+@pytest.mark.parametrize(("good", "key"), [(True, "better"), (False, "worse")])
+def test_a_year_to_date_figure_is_placed_by_its_move_since_last_year(good: bool, key: str) -> None:
+    long = {
+        "since": "2025-09-01/P1M",
+        "since_value": "55.79",
+        "change": "0.04",
+        "movement": "up",
+        "tested": False,
+        "good": good,
+    }
+    [item] = lists(score("OF1", short=None, long=long, period="2026-09-01/P1M"))[key].items
+
+    assert item.figure.code == "OF1"
+    assert "Sep 2025" in item.reason
+
+
 def test_a_tested_sign_of_decline_outweighs_a_good_one() -> None:
     mixed = score(
         "PR5", good=True, trend={"state": "tested", "verdict": "increasing", "good": False}

@@ -28,25 +28,26 @@ def heading(score: ScoreComputed) -> bool | None:
     signals = _signals(score)
     if signals:
         return all(signals.values())
-    return score.short.good if score.short else None
+    move = _last_move(score)
+    return move.good if move else None
 
 
 def reason(score: ScoreComputed, *, indicator: Indicator) -> str:
     """The first tested verdict that says so, else the last move as it is."""
     way = heading(score)
-    kind = next((kind for kind, good in _signals(score).items() if good is way), "short")
+    kind = next((kind for kind, good in _signals(score).items() if good is way), "")
     if kind == "trend" and score.trend:
         return words.trend_words(score.trend)
     if kind == "variation" and score.spc:
         tag = words.spc_tags(score.spc)[0]
         return tag.note or tag.text
-    move = score.long if kind == "long" else score.short
+    move = score.long if kind == "long" else _last_move(score)
     return direction(move, indicator=indicator) if move else ""
 
 
 def strength(score: ScoreComputed) -> tuple[int, float, str, str]:
     """Sort key: more tested signals first, then the larger move, then a stable order."""
-    return (-len(_signals(score)), -_size(score.short), score.indicator, score.breakdown)
+    return (-len(_signals(score)), -_size(_last_move(score)), score.indicator, score.breakdown)
 
 
 def urgency(found: Iterable[AlertChanged]) -> dict[str, int]:
@@ -64,6 +65,11 @@ def urgency(found: Iterable[AlertChanged]) -> dict[str, int]:
         rank = alert_views.severity(each)[1]
         ranks[series] = min(rank, ranks.get(series, rank))
     return ranks
+
+
+def _last_move(score: ScoreComputed) -> Direction | None:
+    """The short move; the long one where there is no short one, as in year-to-date figures."""
+    return score.short or score.long
 
 
 def _signals(score: ScoreComputed) -> dict[str, bool]:
