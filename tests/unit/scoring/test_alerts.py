@@ -64,10 +64,11 @@ def test_a_red_month_between_starts_the_count_again():
     assert states(case.send(fine(MONTHS[6]))) == [("resolved", MONTHS[0])]
 
 
-def test_a_year_resolves_after_one_clear_final_year():
+@pytest.mark.parametrize("status", ["provisional", "estimated"])
+def test_a_year_resolves_after_one_clear_final_year(status):
     case = Case()
     case.send(red(YEARS[5]))
-    assert case.send(fine(YEARS[6], status="provisional")) == []
+    assert case.send(fine(YEARS[6], status=status)) == []
     [done] = case.send(fine(YEARS[6], revision=2))
     assert states([done]) == [("resolved", YEARS[5])]
 
@@ -80,9 +81,10 @@ def test_pooled_years_resolve_after_the_next_non_overlapping_ones():
     assert states(case.send(fine(POOLED[7]))) == [("resolved", POOLED[4])]
 
 
-def test_provisional_data_is_pending_until_the_final_figure():
+@pytest.mark.parametrize("status", ["provisional", "estimated"])
+def test_data_that_is_not_final_is_pending_until_the_final_figure(status):
     case = Case()
-    [pending] = case.send(red(YEARS[6], status="provisional"))
+    [pending] = case.send(red(YEARS[6], status=status))
     assert (pending["state"], pending["provisional"]) == ("pending", True)
     [opened] = case.send(red(YEARS[6], revision=2))
     assert (opened["state"], opened["provisional"]) == ("open", False)

@@ -212,6 +212,7 @@ class AlertChanged(Contract):
         "revised_away",
     ]
     provisional: bool
+    """It stands on a figure that is not final yet: provisional, or an estimate."""
     historic: bool
     """The period ended long before the day: recorded, never delivered."""
     inhibited_by: UUID | None = None

@@ -1,7 +1,7 @@
 """What each alert rule sees in one score, packed into a small number.
 
 Two bits for each rule: 0 says nothing (no verdict), 1 clear, 2 fires. Above them whether the
-figure is provisional and whether there is a figure at all.
+figure is provisional (or an estimate: not final) and whether there is a figure at all.
 """
 
 from collections.abc import Mapping

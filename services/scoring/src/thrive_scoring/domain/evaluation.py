@@ -138,7 +138,7 @@ def _conditions(
             benchmark=conditions.of_benchmark(benchmark),
             special_cause=conditions.of_chart(chart),
             trend=conditions.of_trend(trend),
-            provisional=task.point.status == "provisional",
+            provisional=task.point.tentative,
         )
         for task, code, keeps, benchmark, chart, trend in zip(
             tasks, codes, held, benchmarks, drawn, recent, strict=True

@@ -23,7 +23,7 @@ class Fold(NamedTuple):
     fired_until: date
     clears: int
     confirmed: bool
-    """Whether a figure that isn't provisional fired in it."""
+    """Whether a final figure fired in it."""
     ended: tuple[tuple[int, int], ...]
     """Keys of the first and the last period of each episode that is over."""
 

@@ -44,6 +44,11 @@ class Point:
     """The standard error that the limits imply."""
     method: str | None = None
 
+    @property
+    def tentative(self) -> bool:
+        """Whether the figure is not final yet: provisional, or an estimate."""
+        return self.status in ("provisional", "estimated")
+
     def set_limits(self, low: float, high: float, *, method: str) -> None:
         """Take the 95 % limits in, once: a new point has none."""
         self.low, self.high, self.method = low, high, method
