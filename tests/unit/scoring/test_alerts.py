@@ -81,6 +81,28 @@ def test_pooled_years_resolve_after_the_next_non_overlapping_ones():
     assert states(case.send(fine(POOLED[7]))) == [("resolved", POOLED[4])]
 
 
+@pytest.mark.parametrize(
+    ("definition", "length"),
+    [({"period": "rolling_12_months"}, "P12M"), ({"period": "month"}, "P1M")],
+)
+def test_rolling_years_sent_by_month_resolve_after_the_next_that_shares_no_data(definition, length):
+    case = Case(accumulation="rolling", **definition)
+    periods = [f"{2024 + m // 12}-{m % 12 + 1:02d}-01/{length}" for m in range(14)]
+    case.send(red(periods[0]))
+    for overlapping in periods[1:12]:
+        assert case.send(fine(overlapping)) == []
+    assert case.send(fine(periods[12], status="provisional")) == []
+    assert states(case.send(fine(periods[13]))) == [("resolved", periods[0])]
+
+
+def test_a_rolling_year_that_fires_again_starts_the_wait_again():
+    case = Case(period="month", accumulation="rolling")
+    case.send(red("2024-01-01/P1M"))
+    case.send(red("2024-06-01/P1M"))
+    assert case.send(fine("2025-01-01/P1M"), fine("2025-05-01/P1M")) == []
+    assert states(case.send(fine("2025-06-01/P1M"))) == [("resolved", "2024-01-01/P1M")]
+
+
 @pytest.mark.parametrize("status", ["provisional", "estimated"])
 def test_data_that_is_not_final_is_pending_until_the_final_figure(status):
     case = Case()

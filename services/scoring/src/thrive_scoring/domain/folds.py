@@ -7,6 +7,8 @@ pure function of the periods as now known: no counter survives a record.
 from datetime import date
 from typing import NamedTuple
 
+from thrive_shared.contracts.period import add_months
+
 from thrive_scoring.domain import conditions
 from thrive_scoring.domain.rules import Ending, Rules
 from thrive_scoring.domain.series import Series
@@ -20,7 +22,8 @@ class Fold(NamedTuple):
 
     opened: str | None
     """Period that opened the episode now under way."""
-    fired_until: date
+    apart_after: date
+    """A period that starts later shares no data with the last firing one."""
     clears: int
     confirmed: bool
     """Whether a final figure fired in it."""
@@ -49,11 +52,11 @@ def fold(series: Series, *, rules: Rules) -> Folds:
         period = series.periods[key]
         before = memo[-1] if memo else ALL_QUIET
         packed = series.heads[period].conditions
-        memo.append(_advance_all(before, at=span(period), packed=packed, ending=rules.ending))
+        memo.append(_advance_all(before, at=span(period), packed=packed, rules=rules))
     return memo[-1] if memo else ALL_QUIET
 
 
-def _advance_all(before: Folds, *, at: Span, packed: int, ending: Ending) -> Folds:
+def _advance_all(before: Folds, *, at: Span, packed: int, rules: Rules) -> Folds:
     if before is ALL_QUIET and not conditions.fires(packed):
         return before
     tentative = conditions.provisional(packed)
@@ -61,18 +64,19 @@ def _advance_all(before: Folds, *, at: Span, packed: int, ending: Ending) -> Fol
     for place, fold in enumerate(before):
         seen = packed >> 2 * place & 3
         if seen == conditions.FIRES or (seen and fold.opened is not None):
-            after[place] = advance(fold, at=at, seen=seen, tentative=tentative, ending=ending)
+            after[place] = advance(fold, at=at, seen=seen, tentative=tentative, rules=rules)
     return tuple(after)
 
 
-def advance(before: Fold, *, at: Span, seen: int, tentative: bool, ending: Ending) -> Fold:
+def advance(before: Fold, *, at: Span, seen: int, tentative: bool, rules: Rules) -> Fold:
     """One rule's state after one more period. A period without a verdict changes nothing."""
     if seen == conditions.FIRES:
         opened = before.opened or at.text
-        return Fold(opened, at.end, 0, before.confirmed or not tentative, before.ended)
+        apart_after = add_months(at.end, max(rules.window - at.months, 0))
+        return Fold(opened, apart_after, 0, before.confirmed or not tentative, before.ended)
     if seen == conditions.SILENT or before.opened is None:
         return before
-    if _is_over(before, at=at, tentative=tentative, ending=ending):
+    if _is_over(before, at=at, tentative=tentative, ending=rules.ending):
         over = (span(before.opened).key, at.key)
         return Fold(None, date.min, 0, False, (*before.ended, over))
     return before._replace(clears=before.clears + 1)
@@ -83,4 +87,4 @@ def _is_over(before: Fold, *, at: Span, tentative: bool, ending: Ending) -> bool
         return before.clears + 1 >= CLEAR_PERIODS
     if tentative:
         return False
-    return ending is Ending.ONE_FINAL or at.start > before.fired_until
+    return ending is Ending.ONE_FINAL or at.start > before.apart_after

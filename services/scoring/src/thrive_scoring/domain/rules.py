@@ -24,6 +24,7 @@ SCALES = {
     contract.ToleranceScale.POINTS: ToleranceScale.POINTS,
     contract.ToleranceScale.PERCENT: ToleranceScale.PERCENT_OF_TARGET,
 }
+ROLLING_MONTHS = 12
 _POOLED_YEARS = {
     PeriodType.POOLED_3_CALENDAR: 3,
     PeriodType.POOLED_3_ACADEMIC: 3,
@@ -87,6 +88,9 @@ class Rules:
     """Whether the value itself is a number of events."""
     alert_rules: frozenset[AlertRule]
     ending: Ending
+    window: int
+    """Months that a figure holds where its period may be shorter, as a rolling year's sent by
+    month; else 0."""
     next_months: int
     """Months from one period's start to that of the next expected one."""
     breaks: tuple[int, ...]
@@ -132,7 +136,8 @@ def compile_rules(indicator: Indicator) -> Rules:
         interval=indicator.interval.value,
         counts=indicator.value_type is ValueType.COUNT,
         alert_rules=frozenset(indicator.alert_rules),
-        ending=_ending(kind),
+        ending=_ending(indicator),
+        window=ROLLING_MONTHS if indicator.accumulation is Accumulation.ROLLING else 0,
         next_months=_next_months(kind),
         breaks=tuple(sorted(key_from(b.starts) for b in indicator.breaks)),
     )
@@ -163,7 +168,7 @@ def _lags(indicator: Indicator) -> tuple[int | None, int | None]:
     if indicator.accumulation is Accumulation.YEAR_TO_DATE:
         return None, 12
     if kind is PeriodType.ROLLING_12_MONTHS or indicator.accumulation is Accumulation.ROLLING:
-        return 12, 24
+        return ROLLING_MONTHS, 2 * ROLLING_MONTHS
     if kind is PeriodType.MONTH:
         return 1, 12
     if kind is PeriodType.QUARTER:
@@ -209,7 +214,10 @@ def _next_months(kind: PeriodType) -> int:
     return {PeriodType.MONTH: 1, PeriodType.QUARTER: 3}.get(kind, 12)
 
 
-def _ending(kind: PeriodType) -> Ending:
-    if kind in (PeriodType.MONTH, PeriodType.QUARTER):
+def _ending(indicator: Indicator) -> Ending:
+    if _overlaps(indicator):
+        return Ending.ONE_APART
+    if indicator.period in (PeriodType.MONTH, PeriodType.QUARTER):
         return Ending.THREE_CLEAR
-    return Ending.ONE_APART if kind.overlapping else Ending.ONE_FINAL
+    return Ending.ONE_FINAL
+
