@@ -7,7 +7,7 @@ figures concern bins and repairs, not people. What each series is there to show:
 - OR1 repairs: one ward stays at 100 %, one ward stays behind, ward by month
 - OP2 sickness absence: a seasonal series
 - BS3 parenting programmes: a late revision of one quarter
-- OF1 council tax: a value that builds up through the year
+- OF1 council tax: a value that builds up through the year, ten months of instalments
 - OF2 local spend, LS2 need, LS3 advice: plain series without an interval
 
 Run: uv run python frameworks/gateshead/make_illustrative.py

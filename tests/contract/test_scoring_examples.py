@@ -101,7 +101,9 @@ def _plain_kind(topic: str, body: dict[str, Any]) -> str:
         return "barrier-day" if "day" in body else "barrier-framework"
     if body["state"] != "scored":
         return str(body["state"]).replace("_", "-")
-    return "scored-monthly" if body["indicator"] == "M" else "scored-annual"
+    return {"M": "scored-monthly", "T": "scored-year-to-date"}.get(
+        body["indicator"], "scored-annual"
+    )
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ DEFINITIONS = {
         "breakdowns": ["all", "male"],
     },
     "Y": {"peers": "mets", "headline": ["male", "female"], "breakdowns": ["male", "female"]},
+    "T": {"period": "month", "accumulation": "year_to_date"},
     "V": {
         "interval": "none",
         "polarity": "high",
@@ -68,7 +69,7 @@ def shipped(version: int):
 
 def _row(choose: random.Random, *, code: str, number: int, revisions: dict) -> dict:
     area = choose.choice(AREAS)
-    period = choose.choice(MONTHS if code == "M" else YEARS)
+    period = choose.choice(MONTHS if code in "MT" else YEARS)
     breakdown = choose.choice(DEFINITIONS[code].get("breakdowns", ["all"]))
     key = (code, area, breakdown, period)
     revisions[key] = revisions.get(key, 0) + 1

@@ -58,11 +58,13 @@ CHARTS = st.fixed_dictionaries(
         "state": st.sampled_from(
             (
                 *("ok", "trial", "too_few_points", "overlapping_periods", "seasonal"),
-                *("too_few_events", "year_to_date", "not_applied"),
+                *("too_few_events", "year_to_date", "no_increment", "not_applied"),
             )
         ),
         "rule_set": st.just("mdc.1"),
         "n": st.integers(0, 400),
+        "basis": st.sampled_from(("values", "increments")),
+        "increment": optional(NUMBERS),
         "lower": optional(FLOATS),
         "upper": optional(FLOATS),
         "special_cause": st.sampled_from((None, "outside_limits", "trend", "near_limit", "shift")),

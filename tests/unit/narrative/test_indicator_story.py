@@ -42,6 +42,10 @@ def spc(state: str = "ok", **changes: Any) -> dict[str, Any]:
     return {"state": state, "rule_set": "mdc.1", "n": 14} | changes
 
 
+def added(**changes: Any) -> dict[str, Any]:
+    return spc(basis="increments", increment="9.2", **changes)
+
+
 def test_the_figure_alone() -> None:
     story = indicator_story(score(), glossary=names())
     assert aloud(story.happening) == [FIRST]
@@ -352,8 +356,22 @@ def test_recent_trend(trend: dict[str, Any], expected: str) -> None:
             "The figure builds up through the year, so its variation gets no verdict.",
         ),
         (
+            spc("no_increment", basis="increments"),
+            "The figure before it in the year is missing, so variation gets no verdict.",
+        ),
+        (
             spc("overlapping_periods"),
             "The periods overlap, so variation gets no verdict.",
+        ),
+        (
+            added(variation="common", lower=-0.5, upper=9.6),
+            "What the period added (9.2 percentage points) varies within its usual range "
+            "(−0.5 percentage points to 9.6 percentage points): no more than noise.",
+        ),
+        (
+            added(variation="concerning", special_cause="shift", centre=9.45),
+            "What the period added (9.2 percentage points) is part of a long run on one side of "
+            "its average (9.5 percentage points): more than noise, and a change for the worse.",
         ),
     ],
 )

@@ -69,7 +69,11 @@ class Direction(Contract):
 
 
 class Spc(Contract):
-    """XmR verdict on the latest point of the score's own history. Source: NHS England MDC."""
+    """XmR verdict on the latest point of the score's own history. Source: NHS England MDC.
+
+    Values that build up through the year hold each other's data: their chart stands on increments,
+    what each period added to the year (percentage points, where the value is a percentage).
+    """
 
     state: Literal[
         "ok",
@@ -79,8 +83,16 @@ class Spc(Contract):
         "seasonal",
         "too_few_events",
         "year_to_date",
+        "no_increment",
         "not_applied",
     ]
+    """`no_increment`: the period before, in the same year, has no figure. `year_to_date`: no longer
+    said."""
+    basis: Literal["values", "increments"] = "values"
+    """What `n`, `centre`, `lower`, `upper` and the verdicts are of: never draw limits of increments
+    over values."""
+    increment: DecimalText | None = None
+    """What this period added, where `basis` is increments."""
     rule_set: Code
     n: int
     centre: float | None = None

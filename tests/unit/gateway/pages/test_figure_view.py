@@ -1,6 +1,7 @@
 """What every figure shows, and the points that chart, table and CSV share."""
 
 import csv
+import dataclasses
 import io
 
 from browser.memory import HOME, MemoryReader
@@ -11,6 +12,7 @@ from thrive_gateway.pages.views.export import figures_csv
 from thrive_gateway.pages.views.figure import direction, figure, link
 from thrive_gateway.pages.views.indicator import IndicatorPage, indicator_page
 from thrive_gateway.pages.views.points import chart_series
+from thrive_gateway.reader import SeriesPoint
 from thrive_shared.contracts.scoring import Direction
 
 NAMES = Names(framework())
@@ -88,6 +90,23 @@ async def test_chart_table_and_csv_hold_the_same_points() -> None:
     assert [point.shown for point in drawn.points] == [row.value for row in reversed(table)]
     assert [str(point.value or "") for point in drawn.points] == [line["value"] for line in lines]
     assert [line["period_label"] for line in lines] == [point.label for point in drawn.points]
+
+
+async def test_limits_of_increments_are_not_drawn_over_values() -> None:
+    *earlier, last = await MemoryReader().series("PL3", HOME)
+    assert last.score is not None
+    assert last.score.spc is not None
+    of_increments = last.score.spc.model_copy(update={"basis": "increments"})
+    score = last.score.model_copy(update={"spc": of_increments})
+
+    def limits(*points: SeriesPoint) -> object:
+        indicator = NAMES.indicators["PL3"]
+        return chart_series(
+            points, indicator=indicator, names=NAMES, key="k", title="t", benchmarks={}
+        ).limits
+
+    assert limits(*earlier, last) is not None
+    assert limits(*earlier, dataclasses.replace(last, score=score)) is None
 
 
 async def test_a_csv_line_carries_origin_source_licence_and_caution() -> None:

@@ -69,6 +69,26 @@ def test_process_limits_say_what_is_unusual() -> None:
     assert tags[0].note == "Seven points on one side of the mean"
 
 
+def test_process_limits_of_increments_say_what_they_judge() -> None:
+    found = Spc(
+        state="ok",
+        rule_set="mdc",
+        n=24,
+        basis="increments",
+        increment="3.1",
+        centre=9.2,
+        special_cause="outside_limits",
+        variation="concerning",
+    )
+
+    (tag,) = words.spc_tags(found)
+
+    assert tag.text == "Unusual amount added: concerning"
+    assert tag.note == "What each period added: outside its process limits"
+    assert "not the year so far" in words.spc_basis(found)
+    assert words.spc_basis(found.model_copy(update={"basis": "values"})) == ""
+
+
 def test_a_trend_says_which_way_is_good() -> None:
     assert words.trend_words(Trend(state="tested", verdict="decreasing", good=True)) == (
         "Recent trend: decreasing over five years, getting better"

@@ -52,6 +52,14 @@ _VARIATION: dict[str, Tag] = {
     "high": Tag(text="Unusually high", tone="note"),
     "low": Tag(text="Unusually low", tone="note"),
 }
+_VARIATION_ADDED: dict[str, Tag] = {
+    "common": _VARIATION["common"],
+    "improving": Tag(text="Unusual amount added: improving", tone="good"),
+    "concerning": Tag(text="Unusual amount added: concerning", tone="poor"),
+    "high": Tag(text="Unusually much added", tone="note"),
+    "low": Tag(text="Unusually little added", tone="note"),
+}
+"""Of year-to-date figures process limits judge what each period added."""
 _ASSURANCE: dict[str, Tag] = {
     "consistently_met": Tag(text="Target consistently met", tone="good"),
     "consistently_missed": Tag(text="Target consistently missed", tone="poor"),
@@ -64,6 +72,8 @@ _SPC_STATES = {
     "seasonal": "Seasonal: no verdict",
     "too_few_events": "Too few events for process limits",
     "year_to_date": "Process limits do not apply: year-to-date values",
+    "no_increment": "Process limits: what this period added is not known, the figure before it is "
+    "missing",
 }
 _TREND_STATES = {
     "not_enough_data": "Recent trend: fewer than five consecutive years",
@@ -146,9 +156,11 @@ def spc_tags(found: Spc) -> list[Tag]:
     """Variation and assurance."""
     tags: list[Tag] = []
     if found.variation is not None:
-        tag = _VARIATION[found.variation]
-        cause = _SPECIAL_CAUSE.get(found.special_cause or "", "")
-        tags.append(Tag(text=tag.text, tone=tag.tone, note=cause.capitalize()))
+        added = found.basis == "increments"
+        tag = (_VARIATION_ADDED if added else _VARIATION)[found.variation]
+        cause = _SPECIAL_CAUSE.get(found.special_cause or "", "").capitalize()
+        note = f"What each period added: {cause.lower()}" if added and cause else cause
+        tags.append(Tag(text=tag.text, tone=tag.tone, note=note))
     if found.assurance is not None:
         tags.append(_ASSURANCE[found.assurance])
     return tags
@@ -157,6 +169,13 @@ def spc_tags(found: Spc) -> list[Tag]:
 def spc_state(found: Spc) -> str:
     """Why there is no verdict from process limits; empty when there is one or none applies."""
     return _SPC_STATES.get(found.state, "")
+
+
+def spc_basis(found: Spc) -> str:
+    """What the process limits are of, where that is not the value itself."""
+    if found.basis == "values" or found.centre is None:
+        return ""
+    return "Process limits judge what each period added, not the year so far"
 
 
 def trend_words(found: Trend) -> str:

@@ -22,6 +22,7 @@ from .numbers import (
     period_label,
     quantity,
     share,
+    unit_of_difference,
 )
 
 Source = ScoreComputed | ScorecardComputed | Words
@@ -67,11 +68,13 @@ _MEASURED: dict[str, Callable[[Any, Scale], str]] = {
     "spc.centre": quantity,
     "spc.lower": quantity,
     "spc.upper": quantity,
+    "spc.increment": quantity,
     "scores.#.value": quantity,
     "scores.#.short.change": difference,
     "scores.#.long.change": difference,
 }
 _AIMED = frozenset(("value", "target.value", "target.lower", "target.upper"))
+_CHARTED = frozenset(("spc.centre", "spc.lower", "spc.upper", "spc.increment"))
 
 
 class FieldNotFound(LookupError):
@@ -119,7 +122,9 @@ def _scale(source: Source, field: str, glossary: Glossary) -> Scale:
     if isinstance(source, ScoreComputed):
         indicator = glossary.indicator(source.indicator)
         decimals = target_decimals(source, indicator) if field in _AIMED else indicator.decimals
-        return Scale(unit=indicator.unit, decimals=decimals)
+        added = field in _CHARTED and source.spc is not None and source.spc.basis == "increments"
+        unit = unit_of_difference(indicator.unit) if added else indicator.unit
+        return Scale(unit=unit, decimals=decimals)
     row = ".".join(field.split(".")[:2])
     indicator = glossary.indicator(resolve(source, f"{row}.indicator"))
     return Scale(unit=indicator.unit, decimals=indicator.decimals)

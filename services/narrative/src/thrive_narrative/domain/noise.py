@@ -6,10 +6,10 @@ from thrive_shared.contracts.scoring import ScoreComputed, Spc, Trend
 from .wording import Piece, Teller, sentence
 
 _CAUSE = {
-    "outside_limits": "It lies outside its usual range",
-    "trend": "It is part of a long run in one direction, not its usual variation",
-    "near_limit": "It is part of a cluster close to the edge of its usual range",
-    "shift": "It is part of a long run on one side of its average",
+    "outside_limits": " lies outside its usual range",
+    "trend": " is part of a long run in one direction, not its usual variation",
+    "near_limit": " is part of a cluster close to the edge of its usual range",
+    "shift": " is part of a long run on one side of its average",
 }
 _VARIATION = {
     "improving": ": more than noise, and a change for the better.",
@@ -26,6 +26,7 @@ _NO_SPC = {
     "seasonal": "The figure is seasonal, so its variation gets no verdict.",
     "too_few_events": "There are too few events to say what variation is usual.",
     "year_to_date": "The figure builds up through the year, so its variation gets no verdict.",
+    "no_increment": "The figure before it in the year is missing, so variation gets no verdict.",
     "overlapping_periods": "The periods overlap, so variation gets no verdict.",
 }
 _TREND = {
@@ -89,10 +90,18 @@ def _recent_trend(trend: Trend | None) -> list[Sentence]:
 
 def _signal(spc: Spc, teller: Teller) -> Sentence:
     if spc.special_cause is None or spc.variation is None or spc.variation == "common":
-        usual = _usual(spc, teller)
-        return sentence("It varies within its usual range", *usual, ": no more than noise.")
+        usual = (" varies within its usual range", *_usual(spc, teller))
+        return sentence(*_charted(spc, teller), *usual, ": no more than noise.")
     beside = {"shift": _average, "trend": _nothing}.get(spc.special_cause, _usual)
-    return sentence(_CAUSE[spc.special_cause], *beside(spc, teller), _VARIATION[spc.variation])
+    told = (_CAUSE[spc.special_cause], *beside(spc, teller), _VARIATION[spc.variation])
+    return sentence(*_charted(spc, teller), *told)
+
+
+def _charted(spc: Spc, teller: Teller) -> list[Piece]:
+    """What the chart is of: the figure, or what the period added to it."""
+    if spc.increment is None:
+        return ["It"]
+    return ["What the period added (", teller.figure("spc.increment"), ")"]
 
 
 def _usual(spc: Spc, teller: Teller) -> list[Piece]:

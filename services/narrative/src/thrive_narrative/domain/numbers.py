@@ -35,11 +35,16 @@ def quantity(value: Any, scale: Scale) -> str:
 def difference(value: Any, scale: Scale) -> str:
     """The size of a change, without its sign; of percentages in percentage points."""
     size = abs(_decimal(value))
-    unit = "percentage points" if scale.unit.startswith("%") else scale.unit
+    unit = unit_of_difference(scale.unit)
     least = Decimal(1).scaleb(-scale.decimals)
     if size > 0 and rounded(size, scale.decimals) == 0:
         return f"less than {_with_unit(least, unit)}"
     return _with_unit(rounded(size, scale.decimals), unit)
+
+
+def unit_of_difference(unit: str) -> str:
+    """Percentages differ in percentage points, anything else in its own unit."""
+    return "percentage points" if unit.startswith("%") else unit
 
 
 @lru_cache(maxsize=4096)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -62,6 +63,12 @@ class Point:
 def number(text: str | None) -> float:
     """A decimal text as the nearest double; NaN for none."""
     return math.nan if text is None else float(text)
+
+
+def difference(value: str, earlier: str) -> str:
+    """The exact difference of two decimal texts."""
+    found = Decimal(value) - Decimal(earlier)
+    return format(found if found else abs(found), "f")
 
 
 def point_of(row: Mapping[str, Any], *, submission_id: str, received_at: str) -> Point:

@@ -80,6 +80,8 @@ class Rules:
     rule_set: RuleSet | None
     spc_refusal: str | None
     """Why this indicator can never have an SPC verdict, in the contract's words."""
+    builds_up: bool
+    """Whether values are year-to-date, so that SPC looks at their increments."""
     trend_refusal: str | None
     annual: bool
     interval: str
@@ -131,6 +133,7 @@ def compile_rules(indicator: Indicator) -> Rules:
         long_lag=long,
         rule_set=_rule_set(indicator),
         spc_refusal=_spc_refusal(indicator),
+        builds_up=indicator.accumulation is Accumulation.YEAR_TO_DATE,
         trend_refusal=_trend_refusal(indicator),
         annual=kind.annual,
         interval=indicator.interval.value,
@@ -189,8 +192,6 @@ def _spc_refusal(indicator: Indicator) -> str | None:
         return "not_applied"
     if _overlaps(indicator):
         return "overlapping_periods"
-    if indicator.accumulation is Accumulation.YEAR_TO_DATE:
-        return "year_to_date"
     return "seasonal" if indicator.seasonal else None
 
 
@@ -220,4 +221,3 @@ def _ending(indicator: Indicator) -> Ending:
     if indicator.period in (PeriodType.MONTH, PeriodType.QUARTER):
         return Ending.THREE_CLEAR
     return Ending.ONE_FINAL
-

@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from thrive_scoring.domain.increments import increments
 from thrive_scoring.domain.methods.polarity import Polarity
 from thrive_scoring.domain.points import Point
 from thrive_scoring.domain.rules import Rules
@@ -31,9 +32,11 @@ class Task:
     first: Point | None = None
     n: int = 0
     numbers: "array[float] | None" = None
-    """Values of the history up to this point, where SPC may look at them."""
+    """What SPC may look at: values of the history up to this point, or their increments."""
     events: "array[float] | None" = None
-    """How many events each value of the history counts; NaN where that is unknown."""
+    """How many events each of them counts; NaN where that is unknown."""
+    increment: str | None = None
+    """What this period added to a year-to-date value; None where that is not known."""
     five: list[Point] | None = None
     """The latest points, at most five, where a trend may be asked for."""
     short: Point | None = None
@@ -78,7 +81,10 @@ def task_for(
 def _take_history(task: Task, *, start: int, end: int) -> None:
     series, rules = task.series, task.rules
     task.first, task.n = series.figures[start], end - start
-    if rules.spc_refusal is None:
+    if rules.spc_refusal is None and rules.builds_up:
+        task.numbers, counts, task.increment = increments(series.figures[start:end])
+        task.events = task.numbers if rules.counts else counts
+    elif rules.spc_refusal is None:
         task.numbers = series.numbers[start:end]
         task.events = task.numbers if rules.counts else series.counts[start:end]
     if rules.trend_refusal is None:

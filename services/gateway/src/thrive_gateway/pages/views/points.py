@@ -199,7 +199,8 @@ def _limits(found: Sequence[SeriesPoint]) -> chart.Limits | None:
 
 
 def _drawn_limits(spc: Spc) -> chart.Limits | None:
-    if spc.centre is None or spc.lower is None or spc.upper is None:
+    """Limits of increments have no place among the values."""
+    if spc.basis == "increments" or spc.centre is None or spc.lower is None or spc.upper is None:
         return None
     return chart.Limits(centre=spc.centre, lower=spc.lower, upper=spc.upper)
 

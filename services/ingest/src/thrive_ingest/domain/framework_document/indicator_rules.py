@@ -118,6 +118,4 @@ def _why_no_chart(indicator: Indicator) -> str | None:
         return "needs an spc_rule_set"
     if indicator.period.overlapping:
         return "needs periods that do not overlap"
-    if indicator.accumulation is Accumulation.YEAR_TO_DATE:
-        return "needs values that stand alone, and these build up through the year"
     return None

@@ -2,7 +2,7 @@
 
 Shapes: rows are evaluations, columns points in time order; NaN is a missing point or padding, and
 a missing point is no point (its neighbours are consecutive). Units: those of the values. Only for
-independent points; the caller keeps out overlapping and year-to-date series. Source: NHS England,
+independent points; the caller keeps out overlapping and year-to-date values. Source: NHS England,
 Making Data Count; NHSRplotthedots for the screened variant.
 """
 

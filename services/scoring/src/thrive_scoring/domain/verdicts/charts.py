@@ -1,9 +1,10 @@
 """SPC: variation and assurance of the latest point on its own history.
 
-Only independent points are charted; every refusal is a named state. Source: NHS England, Making
-Data Count.
+Only independent points are charted: of year-to-date values their increments. Every refusal is a
+named state. Source: NHS England, Making Data Count.
 """
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -47,8 +48,9 @@ _ASSURANCES: tuple[str | None, ...] = (
 class Charts(NamedTuple):
     """Contract parts, and what they say about a move: 1 up, -1 down, 0 nothing, NaN not asked.
 
-    Trial limits are too young to say anything. `centre` is the mean that a point stands out from;
-    NaN where it does so by a run of rises or falls.
+    Trial limits are too young to say anything, and increments tell nothing of the values. `centre`
+    is the mean that a point stands out from; NaN where it does so by a run of rises
+    or falls.
     """
 
     parts: list[Part]
@@ -80,7 +82,12 @@ def charts(tasks: Sequence[Task], *, goals: Sequence[Goal | None]) -> Charts:
         if refusal is None:
             charted.setdefault(rule_set, []).append(at)
         else:
-            parts[at] = {"state": refusal, "rule_set": _code(rule_set), "n": task.n}
+            parts[at] = {
+                "state": refusal,
+                "rule_set": _code(rule_set),
+                "n": _charted(task),
+                **_basis(task),
+            }
     for rule_set, rows in charted.items():
         drawn = _draw([tasks[r] for r in rows], [goals[r] for r in rows], rule_set=rule_set)
         evidence[rows], centre[rows] = drawn.evidence, drawn.centre
@@ -96,9 +103,29 @@ def _code(rule_set: RuleSet) -> str:
 def _refusal(task: Task, *, few_events: bool) -> str | None:
     if task.rules.spc_refusal is not None:
         return task.rules.spc_refusal
-    if task.n < (FEWEST_ANNUAL if task.rules.annual else FEWEST):
+    if task.rules.builds_up and task.increment is None:
+        return "no_increment"
+    if _charted(task) < (FEWEST_ANNUAL if task.rules.annual else FEWEST):
         return "too_few_points"
     return "too_few_events" if few_events else None
+
+
+def _charted(task: Task) -> int:
+    return task.n if task.numbers is None else len(task.numbers)
+
+
+def _basis(task: Task) -> dict[str, object]:
+    """Says so where the chart is of increments; nothing where it is of the values themselves."""
+    if task.numbers is None or not task.rules.builds_up:
+        return {}
+    return {"basis": "increments", "increment": task.increment}
+
+
+def _aim(task: Task, goal: Goal | None) -> float:
+    """What assurance is asked for. A target of a year-to-date value is none of its increments."""
+    if goal is None or goal.polarity is Polarity.BAND or task.rules.builds_up:
+        return math.nan
+    return goal.bound
 
 
 def _few_events(tasks: Sequence[Task]) -> list[bool]:
@@ -127,10 +154,12 @@ def _is_median_small(counts: Matrix, *, lengths: Counts) -> Flags:
 
 def _draw(tasks: Sequence[Task], goals: Sequence[Goal | None], *, rule_set: RuleSet) -> Charts:
     polarity = np.array([t.rules.polarity for t in tasks], dtype=np.int8)
-    targets = [g.bound if g and g.polarity is not Polarity.BAND else np.nan for g in goals]
+    targets = [_aim(t, g) for t, g in zip(tasks, goals, strict=True)]
+    of_values = np.array([not t.rules.builds_up for t in tasks])
     latest = spc.xmr_latest(padded([t.numbers or () for t in tasks]), rule_set=rule_set)
     limits, causes = latest.limits, latest.cause
     columns = zip(
+        tasks,
         limits.trial.tolist(),
         limits.points.tolist(),
         limits.centre.tolist(),
@@ -153,8 +182,9 @@ def _draw(tasks: Sequence[Task], goals: Sequence[Goal | None], *, rule_set: Rule
             "special_cause": _CAUSES[cause],
             "variation": _VARIATIONS[variation],
             "assurance": _ASSURANCES[assurance],
+            **_basis(task),
         }
-        for trial, n, centre, lower, upper, cause, variation, assurance in columns
+        for task, trial, n, centre, lower, upper, cause, variation, assurance in columns
     ]
-    evidence = np.where(limits.trial, np.nan, evidence_of_spc(causes))
+    evidence = np.where(of_values & ~limits.trial, evidence_of_spc(causes), np.nan)
     return Charts(parts, evidence, np.where(np.isin(causes, TRENDS), np.nan, limits.centre))

@@ -1,14 +1,13 @@
 """Direction of travel: change since an earlier comparable period of the same series."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 import numpy as np
 
 from thrive_scoring.domain.methods.columns import Column
 from thrive_scoring.domain.methods.direction import change
 from thrive_scoring.domain.methods.polarity import Polarity
-from thrive_scoring.domain.points import Point
+from thrive_scoring.domain.points import Point, difference
 from thrive_scoring.domain.tasks import Task
 from thrive_scoring.domain.verdicts.charts import Charts
 from thrive_scoring.domain.verdicts.figures import Figures, Part
@@ -78,9 +77,3 @@ def _part(task: Task, *, since: Point, movement: str | None, tested: bool) -> Pa
         "tested": tested,
         "good": _GOOD.get((movement, task.rules.polarity)),
     }
-
-
-def difference(value: str, earlier: str) -> str:
-    """The exact difference of two decimal texts, in the value's own unit."""
-    found = Decimal(value) - Decimal(earlier)
-    return format(found if found else abs(found), "f")
