@@ -57,7 +57,7 @@ def _scored(
     series: list[SeriesPoint], *, benchmarks: dict[tuple[str, str, str, str], SeriesPoint]
 ) -> Iterator[SeriesPoint]:
     indicator = next(i for i in framework().indicators if i.code == series[0].indicator)
-    if series[0].area.startswith("E9"):
+    if series[0].area not in framework().scored_areas():
         yield from series
         return
     for index, point in enumerate(series):
@@ -72,6 +72,7 @@ def _score(
     series: list[SeriesPoint], *, indicator: Indicator, england: SeriesPoint | None
 ) -> ScoreComputed:
     point = series[-1]
+    judged = framework().judged_areas()
     seen = point.observation
     end = Period.parse(point.period).end
     due = end + timedelta(days=365 + indicator.release_lag_days)
@@ -94,11 +95,11 @@ def _score(
         denominator=seen.denominator,
         revision=seen.revision,
         interval=_wilson(seen.numerator, seen.denominator, indicator=indicator),
-        target=_target(seen.value, indicator=indicator, end=end),
-        benchmark=_benchmark(seen.published_verdict, indicator=indicator, england=england),
+        target=_target(seen.value, indicator=indicator, end=end) if point.area in judged else None,
+        benchmark=_benchmark(point, indicator=indicator, england=england),
         short=_direction(series[-2:], indicator=indicator),
         spc=_spc(series, indicator=indicator),
-        rank=Rank(position=16, of=31, group=indicator.peers) if indicator.peers else None,
+        rank=_rank(point.area, indicator=indicator),
         due=due,
         overdue=due < DAY,
         submission_id=point.submission_id,
@@ -139,10 +140,17 @@ def _target(value: str | None, *, indicator: Indicator, end: date) -> TargetVerd
     )
 
 
+def _rank(area: str, *, indicator: Indicator) -> Rank | None:
+    if indicator.peers is None or area != framework().home_area:
+        return None
+    return Rank(position=16, of=31, group=indicator.peers)
+
+
 def _benchmark(
-    verdict: str | None, *, indicator: Indicator, england: SeriesPoint | None
+    point: SeriesPoint, *, indicator: Indicator, england: SeriesPoint | None
 ) -> BenchmarkVerdict | None:
-    if indicator.comparator is None:
+    verdict = point.observation.published_verdict
+    if indicator.comparator in (None, point.area):
         return None
     value = england.observation.value if england else None
     state = "compared" if verdict else "no_interval" if value else "no_comparator_figure"

@@ -11,11 +11,13 @@ from thrive_shared.contracts.framework import FrameworkSlice
 AREA_TYPES: list[dict[str, Any]] = [
     {"code": "borough", "title": "Borough", "plural": "Boroughs"},
     {"code": "ward", "title": "Ward", "plural": "Wards"},
+    {"code": "region", "title": "Region", "plural": "Regions", "judged": False},
     {"code": "country", "title": "Country", "plural": "Countries", "scored": False},
 ]
 AREAS: list[dict[str, Any]] = [
     {"code": "E92000001", "name": "England", "type": "country"},
-    {"code": "E08000037", "name": "Gateshead", "type": "borough", "parent": "E92000001"},
+    {"code": "E12000001", "name": "North East", "type": "region", "parent": "E92000001"},
+    {"code": "E08000037", "name": "Gateshead", "type": "borough", "parent": "E12000001"},
     {"code": "W1", "name": "Birtley", "type": "ward", "parent": "E08000037"},
     {"code": "W2", "name": "Blaydon", "type": "ward", "parent": "E08000037"},
 ]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from support.scoring_log import Log, framework, indicator, row
 
-AREAS = ("E92000001", "E08000037", "W1", "W2", "E08000001")
+AREAS = ("E92000001", "E12000001", "E08000037", "W1", "W2", "E08000001")
 MONTHS = [f"{2022 + k // 12}-{k % 12 + 1:02d}-01/P1M" for k in range(30)]
 YEARS = [f"{2005 + k}-04-01/P1Y" for k in range(18)]
 DEFINITIONS = {

@@ -98,11 +98,13 @@ def test_unconfirmed_names_and_codes_say_so() -> None:
             assert not area.code.startswith("E0")
 
 
-def test_comparators_are_not_scored() -> None:
-    scored = {t.code: t.scored for t in framework().area_types}
-    assert not scored["country"]
-    assert not scored["region"]
-    assert scored["borough"]
+def test_places_to_compare_with_are_scored_but_not_judged() -> None:
+    flags = {t.code: (t.scored, t.judged) for t in framework().area_types}
+    assert flags["country"] == flags["region"] == (True, False)
+    assert not flags["comparator-group"][0]
+    assert flags["borough"] == (True, True)
+    assert "E92000001" in framework().scored_areas()
+    assert not framework().judged_areas() & {"E92000001", "E12000001", "similar-councils"}
 
 
 def test_all_36_indicators_are_there_in_order() -> None:

@@ -75,7 +75,15 @@ def framework(*indicators: Indicator, version: int = 1) -> FrameworkSlice:
             ],
             "perspectives": [],
             "committees": [],
-            "area_types": [],
+            "area_types": [
+                {"code": "borough", "title": "Borough", "plural": "Boroughs"},
+                {
+                    "code": "country",
+                    "title": "Country",
+                    "plural": "Countries",
+                    "judged": False,
+                },
+            ],
             "areas": [
                 {"code": GATESHEAD, "name": "Gateshead", "type": "borough"},
                 {"code": ENGLAND, "name": "England", "type": "country"},

@@ -6,7 +6,7 @@ from thrive_narrative.domain.card_story import card_story
 from thrive_narrative.domain.commentary import Library
 from thrive_narrative.domain.writing import write
 from thrive_shared.contracts.scoring import ScorecardComputed
-from unit.narrative.making import card, indicator, names, row, uid, words
+from unit.narrative.making import ENGLAND, card, indicator, names, row, uid, words
 from unit.narrative.reading_aloud import aloud
 
 GLOSSARY = names(
@@ -172,6 +172,24 @@ def test_concerns_are_explained_once_for_each_indicator() -> None:
         "Owner: Director of Public Health.",
         "Due: 1 December 2026.",
     ]
+
+
+def test_an_area_to_compare_with_is_neither_judged_nor_asked_to_explain() -> None:
+    made = card(
+        row("a", short=moved("up", good=False)),
+        area=ENGLAND,
+        counts={"tracker": 1},
+        declining=[uid("a")],
+    )
+    assert told(made, words("explanation", area=ENGLAND)) == (
+        [
+            "Ill health prevention in England: shown for comparison, not judged.",
+            "Largest moves for the worse: Year 6 obesity, up 1.8 percentage points since 2023/24.",
+            "Watched, without a verdict: 1.",
+        ],
+        ["Shown for comparison: no explanation is expected."],
+        ["Shown for comparison: no action is expected."],
+    )
 
 
 def test_a_card_story_names_its_card_first_and_the_words_it_quotes() -> None:

@@ -433,6 +433,14 @@ def test_without_commentary_the_story_says_so_and_names_who_answers() -> None:
     ]
 
 
+def test_nobody_answers_for_an_area_that_is_only_compared_with() -> None:
+    target = indicator(role="target", commentary_required=True)
+    story = indicator_story(score(area=ENGLAND), glossary=names(target))
+    assert aloud(story.happening) == ["Year 6 obesity in England stood at 26.0% in 2024/25."]
+    assert aloud(story.why) == ["Shown for comparison: no explanation is expected."]
+    assert aloud(story.doing) == ["Shown for comparison: no action is expected."]
+
+
 def test_the_owners_own_words_are_quoted_by_reference() -> None:
     told = Told(
         explanation=words("explanation", period="2024-09-01/P1Y"),

@@ -109,7 +109,10 @@ class Objective(Named):
 class AreaType(Named):
     plural: Title
     scored: bool = True
-    """Whether areas of this type get scores, cards, alerts and stories (comparators do not)."""
+    """Whether its areas get scores, cards and stories; the others are kept for reference."""
+    judged: bool = True
+    """Whether its areas are judged against the council's targets and raise alerts; a comparator
+    is scored but not judged."""
 
 
 class Area(Contract):
@@ -271,6 +274,16 @@ class FrameworkCore(Contract):
     """What reference areas are called where they are shown; one without a name shows its code."""
     known_events: tuple[KnownEvent, ...] = ()
     partners: tuple[Partner, ...]
+
+    def scored_areas(self) -> dict[str, Area]:
+        """Areas that get scores of their own, by code; all others are kept for reference."""
+        types = {t.code for t in self.area_types if t.scored}
+        return {a.code: a for a in self.areas if a.type in types}
+
+    def judged_areas(self) -> frozenset[str]:
+        """The scored areas that targets and alerts concern."""
+        types = {t.code for t in self.area_types if t.judged}
+        return frozenset(a.code for a in self.scored_areas().values() if a.type in types)
 
 
 class FrameworkSlice(FrameworkCore):

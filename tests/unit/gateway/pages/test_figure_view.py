@@ -154,10 +154,21 @@ async def test_an_awaited_indicator_has_a_page_that_says_so() -> None:
 
 
 async def test_a_reference_area_has_figures_without_verdicts() -> None:
-    found = await page("PR5", area="E92000001")
+    found = await page("OC2", area="similar-councils")
 
     assert found.figure is None
     assert found.rows
+
+
+async def test_england_is_neither_compared_with_itself_nor_judged_against_a_target() -> None:
+    found = await page("PR1", area="E92000001")
+
+    assert found.figure is not None
+    assert found.figure.value
+    assert (found.figure.comparison, found.figure.target, found.figure.tags) == ("", "", ())
+    assert not found.columns & {"benchmark", "target"}
+    assert found.ranking is None
+    assert found.alerts == ()
 
 
 async def test_the_rank_names_its_group() -> None:

@@ -51,7 +51,10 @@ async def run_demo(data: DataDirectory, *, console: Console, pauses: bool) -> De
     await add_partners([partner.code for partner in framework.partners], data=data)
     async with httpx.AsyncClient(timeout=60.0, trust_env=False) as http:
         connection = Connection(data, http=http)
-        ledger, narrator = Ledger(_scored(framework)), Narrator(console, pauses=pauses)
+        ledger, narrator = (
+            Ledger(frozenset(framework.scored_areas())),
+            Narrator(console, pauses=pauses),
+        )
         await _stream(connection, ledger=ledger, narrator=narrator)
         day = framework.demonstration_day
         assert day is not None
@@ -67,11 +70,6 @@ async def run_demo(data: DataDirectory, *, console: Console, pauses: bool) -> De
         missing = await ledger.missing(connection, anew=True)
         await _conclude(connection, console=console, framework=framework)
     return DemoOutcome(ledger.submissions, ledger.rows, tuple(missing))
-
-
-def _scored(framework: Framework) -> frozenset[str]:
-    types = {each.code for each in framework.area_types if each.scored}
-    return frozenset(area.code for area in framework.areas if area.type in types)
 
 
 async def _stream(connection: Connection, *, ledger: Ledger, narrator: Narrator) -> None:

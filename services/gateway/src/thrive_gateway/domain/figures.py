@@ -30,8 +30,7 @@ class Glossary:
         self.framework = framework
         self.indicators = {i.code: i for i in framework.indicators}
         self._areas = {a.code: a.name for a in framework.areas}
-        scored = {t.code for t in framework.area_types if t.scored}
-        self._scored = {a.code for a in framework.areas if a.type in scored}
+        self._scored = framework.scored_areas()
         self._breakdowns = {b.code: b.title for b in framework.breakdowns}
 
     def area(self, code: str) -> str:

@@ -46,6 +46,8 @@ def _verdicts(rows: Rows) -> Sentence:
         *_tally(_BENCHMARKS, " against the benchmark", rows),
     ]
     nothing = "nothing has a current verdict against a target or a benchmark"
+    if not rows.judged:
+        nothing = "shown for comparison, not judged"
     found = listed(judged, last="; ") or [nothing]
     return sentence(group, " in ", names.area_name(card.area), ": ", *found, ".")
 

@@ -22,6 +22,11 @@ class Rows:
     card: ScorecardComputed
     teller: Teller
 
+    @property
+    def judged(self) -> bool:
+        """Whether the council answers for the area; else it is there to compare with."""
+        return self.card.area in self.teller.glossary.judged
+
     def reds(self) -> list[int]:
         """Every row that counts as red."""
         return self.places(self.card.roll_up.reds)
@@ -53,7 +58,12 @@ class Rows:
 
     @cached_property
     def concerns(self) -> list[int]:
-        """The reds, the largest declines, those worse than the benchmark: a few indicators."""
+        """The reds, the largest declines, those worse than the benchmark: a few indicators.
+
+        None where nobody answers for the area.
+        """
+        if not self.judged:
+            return []
         found: dict[str, int] = {}
         declining = self.places(self.card.declining)
         for at in (*self.reds(), *declining, *self.against_benchmark("worse")):

@@ -10,7 +10,7 @@ from .card_rows import Rows
 from .commentary import Library, Words
 from .glossary import Glossary, inner
 from .identity import story_id
-from .owners_words import doing, why
+from .owners_words import NOT_ACTED_ON, NOT_EXPLAINED, doing, why
 from .tone import card_tone
 from .wording import Teller, sentence
 
@@ -49,11 +49,13 @@ def words_for(
 def _why(rows: Rows, library: Library) -> Iterable[Sentence]:
     concerns = rows.concerns
     if not concerns:
-        yield sentence("Nothing red, worse or declining to explain.")
+        nothing = "Nothing red, worse or declining to explain."
+        yield sentence(nothing if rows.judged else NOT_EXPLAINED)
     for at in concerns:
         score, names = rows.card.scores[at], rows.teller.glossary
         said = why(
             told=rows.told(at, library),
+            area=rows.card.area,
             period=score.period,
             indicator=names.indicator(score.indicator),
             glossary=names,
@@ -64,11 +66,15 @@ def _why(rows: Rows, library: Library) -> Iterable[Sentence]:
 def _doing(rows: Rows, library: Library) -> Iterable[Sentence]:
     concerns = rows.concerns
     if not concerns:
-        yield sentence("Nothing red, worse or declining to act on.")
+        nothing = "Nothing red, worse or declining to act on."
+        yield sentence(nothing if rows.judged else NOT_ACTED_ON)
     for at in concerns:
         indicator = rows.teller.glossary.indicator(rows.card.scores[at].indicator)
         said = doing(
-            told=rows.told(at, library), indicator=indicator, glossary=rows.teller.glossary
+            told=rows.told(at, library),
+            area=rows.card.area,
+            indicator=indicator,
+            glossary=rows.teller.glossary,
         )
         yield from _under(at, said, rows)
 

@@ -24,6 +24,8 @@ class Glossary:
     complete: bool
     indicators: Mapping[str, Indicator]
     names: Mapping[tuple[Kind, str], str]
+    judged: frozenset[str]
+    """Areas that targets and owners answer for; the others are there to compare with."""
 
     def __contains__(self, indicator: str) -> bool:
         return indicator in self.indicators
@@ -80,6 +82,7 @@ def glossary(*, slices: Iterable[FrameworkSlice], partitions: int) -> Glossary:
         complete=len(held) == partitions,
         indicators={one.code: one for part in held for one in part.indicators},
         names=_names(held[0]),
+        judged=held[0].judged_areas(),
     )
 
 

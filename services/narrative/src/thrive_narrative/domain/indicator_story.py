@@ -37,8 +37,16 @@ def indicator_story(
         made_from=made_from,
         order=score.cause.seq,
         happening=tuple(_happening(score, indicator, teller)),
-        why=tuple(why(told=told, period=score.period, indicator=indicator, glossary=glossary)),
-        doing=tuple(doing(told=told, indicator=indicator, glossary=glossary)),
+        why=tuple(
+            why(
+                told=told,
+                area=score.area,
+                period=score.period,
+                indicator=indicator,
+                glossary=glossary,
+            )
+        ),
+        doing=tuple(doing(told=told, area=score.area, indicator=indicator, glossary=glossary)),
         tone=score_tone(score),
         illustrative=indicator.illustrative,
         recorded_at=max([score.recorded_at, *(words.recorded_at for words in told.words)]),

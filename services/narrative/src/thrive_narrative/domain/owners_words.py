@@ -8,12 +8,17 @@ from .glossary import Glossary
 from .movement import during
 from .wording import Piece, Teller, sentence
 
+NOT_EXPLAINED = "Shown for comparison: no explanation is expected."
+NOT_ACTED_ON = "Shown for comparison: no action is expected."
+
 
 def why(
-    *, told: Told, period: str | None, indicator: Indicator, glossary: Glossary
+    *, told: Told, area: str, period: str | None, indicator: Indicator, glossary: Glossary
 ) -> list[Sentence]:
     """The explanation; one that speaks of another period says so."""
     words = told.explanation
+    if words is None and area not in glossary.judged:
+        return [sentence(NOT_EXPLAINED)]
     if words is None:
         asked = " One is required." if indicator.commentary_required else ""
         return [sentence("No explanation received." + asked)]
@@ -34,9 +39,11 @@ def why(
     ]
 
 
-def doing(*, told: Told, indicator: Indicator, glossary: Glossary) -> list[Sentence]:
+def doing(*, told: Told, area: str, indicator: Indicator, glossary: Glossary) -> list[Sentence]:
     """The action with its owner and due day; without an action, who would answer."""
     words = told.action
+    if words is None and area not in glossary.judged:
+        return [sentence(NOT_ACTED_ON)]
     post = glossary.owner_name(indicator.code)
     if words is None:
         return [sentence("No action recorded."), sentence("Owner: ", post, ".")]

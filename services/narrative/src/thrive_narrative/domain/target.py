@@ -18,7 +18,7 @@ def against_target(score: ScoreComputed, indicator: Indicator, teller: Teller) -
     """Whether the target is met, whether the figure can be told from it, and who set it."""
     target = score.target
     if target is None:
-        return _without(indicator)
+        return _without(indicator) if score.area in teller.glossary.judged else []
     aim = _aim(target, indicator, teller)
     if target.rag is None:
         return [sentence("There is a target", *aim, "; the figure has no colour."), _source(teller)]

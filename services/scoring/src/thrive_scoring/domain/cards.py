@@ -13,7 +13,7 @@ import orjson
 from thrive_shared.contracts.framework import Indicator, Kind
 
 from thrive_scoring.domain import identity
-from thrive_scoring.domain.frame import Frame, Group, can_have_verdict
+from thrive_scoring.domain.frame import Frame, Group
 from thrive_scoring.domain.methods.composite import RollUpClass, roll_up
 from thrive_scoring.domain.standing import AreaScore, Standing
 from thrive_scoring.domain.verdicts.figures import padded
@@ -90,7 +90,7 @@ def draft(standing: Standing, group: Group, *, frame: Frame) -> Draft:
     """Gather a group's members in one area: headline series expected there or received."""
     area = frame.areas.get(standing.area)
     members = [
-        _member(standing, indicator, breakdown)
+        _member(standing, indicator, breakdown, frame=frame)
         for indicator in group.indicators
         for breakdown in indicator.headline
         if (standing.scores.get((indicator.code, breakdown)) is not None)
@@ -108,10 +108,10 @@ def finish(drafts: Sequence[Draft], *, setting: Setting) -> list[Card]:
     return [_card(d, roll_up=r, setting=setting) for d, r in zip(held, rolled, strict=True)]
 
 
-def _member(standing: Standing, indicator: Indicator, breakdown: str) -> Member:
+def _member(standing: Standing, indicator: Indicator, breakdown: str, *, frame: Frame) -> Member:
     score = standing.scores.get((indicator.code, breakdown))
     weight = float(indicator.weight) / len(indicator.headline)
-    judged = can_have_verdict(indicator, area=standing.area)
+    judged = frame.can_judge(indicator, area=standing.area)
     if score is None or score.facts["state"] != "scored":
         return Member(indicator, score, weight, math.nan, judged, "missing")
     facts = score.facts

@@ -28,6 +28,17 @@ def pack(*, rag: int, benchmark: int, special_cause: int, trend: int, provisiona
     return packed | _PROVISIONAL if provisional else packed
 
 
+def silent(*, provisional: bool) -> int:
+    """The conditions of a figure that alert rules don't concern."""
+    return pack(
+        rag=SILENT,
+        benchmark=SILENT,
+        special_cause=SILENT,
+        trend=SILENT,
+        provisional=provisional,
+    )
+
+
 def condition(packed: int, *, place: int) -> int:
     """What the rule at that place of RULES sees."""
     return packed >> 2 * place & 3

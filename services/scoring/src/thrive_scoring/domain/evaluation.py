@@ -88,7 +88,7 @@ def _score(tasks: Sequence[Task]) -> list[Result]:
                 "spc": drawn.parts[at],
                 "trend": recent.parts[at],
                 "rank": _rank(task),
-                "position": _position(codes[at], benchmarks[at]),
+                "position": _position(codes[at], benchmarks[at]) if task.judged else None,
                 "history": _history(task),
                 "due": lateness.due(task.rules, task.point.span),
             },
@@ -140,6 +140,8 @@ def _conditions(
             trend=conditions.of_trend(trend),
             provisional=task.point.tentative,
         )
+        if task.judged
+        else conditions.silent(provisional=task.point.status == "provisional")
         for task, code, keeps, benchmark, chart, trend in zip(
             tasks, codes, held, benchmarks, drawn, recent, strict=True
         )

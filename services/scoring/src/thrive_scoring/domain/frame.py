@@ -71,12 +71,15 @@ class Frame:
                 found.setdefault(indicator.code, []).append(group)
         return {code: tuple(groups) for code, groups in found.items()}
 
+    def can_judge(self, indicator: Indicator, *, area: str) -> bool:
+        """Whether a figure of this area could ever be judged; a mere tracker can't."""
+        if indicator.polarity is Polarity.NONE or area not in self._judged:
+            return False
+        return bool(indicator.targets) or indicator.comparator not in (None, area)
 
-def can_have_verdict(indicator: Indicator, *, area: str) -> bool:
-    """Whether a figure of this area could ever be judged; a mere tracker can't."""
-    if indicator.polarity is Polarity.NONE:
-        return False
-    return bool(indicator.targets) or indicator.comparator not in (None, area)
+    @cached_property
+    def _judged(self) -> frozenset[str]:
+        return self.slices[0].judged_areas()
 
 
 def _group(dimension: str, named: Named, indicators: Iterable[Indicator]) -> Group:

@@ -22,13 +22,17 @@ Placing = tuple[int, int]
 
 @dataclass(slots=True, eq=False)
 class Task:
-    """One (series, period) to evaluate. `forced`: publish even if the verdicts are the same."""
+    """One (series, period) to evaluate. `forced`: publish even if the verdicts are the same.
+
+    `judged`: whether targets and alerts concern the area.
+    """
 
     series: Series
     rules: Rules
     point: Point
     latest: bool
     forced: bool
+    judged: bool
     first: Point | None = None
     n: int = 0
     numbers: "array[float] | None" = None
@@ -56,12 +60,13 @@ def task_for(
     rules: Rules,
     siblings: SeriesOf,
     peer_prefix: str | None,
+    judged: bool,
     forced: bool = False,
 ) -> Task:
     """Take down what the score of one period stands on."""
     point = series.points[period]
     key = point.span.key
-    task = Task(series, rules, point, key == series.latest_key, forced)
+    task = Task(series, rules, point, key == series.latest_key, forced, judged)
     if point.value is None:
         return task
     phase = rules.phase(point.span)

@@ -25,8 +25,12 @@ class View:
     @cached_property
     def scored(self) -> dict[str, Area]:
         """Areas that get scores of their own, by code; the rest are for reference."""
-        types = {t.code for t in self.slice.area_types if t.scored}
-        return {a.code: a for a in self.slice.areas if a.type in types}
+        return self.slice.scored_areas()
+
+    @cached_property
+    def judged(self) -> frozenset[str]:
+        """The scored areas that targets and alerts concern; the others are only compared with."""
+        return self.slice.judged_areas()
 
     @cached_property
     def above(self) -> dict[str, tuple[str, ...]]:

@@ -93,6 +93,7 @@ class Walk:
                         rules=rules,
                         siblings=siblings,
                         peer_prefix=prefix,
+                        judged=series.area in view.judged,
                         forced=period == again,
                     )
                 )
@@ -148,7 +149,12 @@ class Walk:
                 continue
             for point in sorted(series.points.values(), key=lambda p: p.span.key):
                 yield task_for(
-                    series, point.span.text, rules=rules, siblings=held, peer_prefix=prefix
+                    series,
+                    point.span.text,
+                    rules=rules,
+                    siblings=held,
+                    peer_prefix=prefix,
+                    judged=series.area in view.judged,
                 )
 
     def _begin_day(self, entry: DayBegan, *, partition: Partition) -> Step:
@@ -171,7 +177,14 @@ class Walk:
             latest = series.figures[-1].span
             head = series.heads.get(latest.text)
             if lateness.due(rules, latest) < day and not (head and head.overdue):
-                yield task_for(series, latest.text, rules=rules, siblings=held, peer_prefix=prefix)
+                yield task_for(
+                    series,
+                    latest.text,
+                    rules=rules,
+                    siblings=held,
+                    peer_prefix=prefix,
+                    judged=series.area in view.judged,
+                )
 
     def _unfigured(self, partition: Partition) -> Iterator[Expected]:
         """Expected headline series of areas valid on the day that never got a figure."""

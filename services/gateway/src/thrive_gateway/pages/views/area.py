@@ -10,6 +10,8 @@ from thrive_shared.contracts.scoring import ScoreComputed
 from thrive_gateway.pages.lookup import Names
 from thrive_gateway.pages.views.figure import Figure, figure
 
+COMPARED = "Shown for comparison: scored, but not judged against targets, and without alerts."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaLink:
@@ -61,12 +63,18 @@ def area_page(area: Area, *, scores: Sequence[ScoreComputed], names: Names) -> A
         name=area.name,
         type=kind.title if kind else area.type,
         within=names.area(area.parent) if area.parent else "",
-        note=area.note or "",
+        note=_note(area, names=names),
         figures=tuple(
             figure(each, names=names, home=home)
             for each in sorted(known, key=lambda each: (order[each.indicator], each.breakdown))
         ),
     )
+
+
+def _note(area: Area, *, names: Names) -> str:
+    """What the framework says of the area, and whether it is only there to compare with."""
+    compared = names.framework.scored_areas().keys() - names.framework.judged_areas()
+    return " ".join(filter(None, (area.note, COMPARED if area.code in compared else "")))
 
 
 def _group(kind: str, *, names: Names, day: date, current: bool) -> AreaGroup:

@@ -29,8 +29,8 @@ class Targets(NamedTuple):
 
 
 def against_targets(tasks: Sequence[Task], figures: Figures) -> Targets:
-    """One row per task; no part where no target covers the period."""
-    goals = [t.rules.goal(t.point.span, t.series.breakdown) for t in tasks]
+    """One row per task; no part where no target covers the period or concerns the area."""
+    goals = [t.rules.goal(t.point.span, t.series.breakdown) if t.judged else None for t in tasks]
     if not any(goals):
         none = np.zeros(len(tasks), dtype=np.int8)
         return Targets([None] * len(tasks), none, none, goals)
