@@ -170,6 +170,8 @@ class ConsumerGroup:
 
     async def _on_message(self, message: KafkaMessage) -> None:
         raw = message.raw_message
+        # FastStream's message refers to itself: its records would stay until a collection.
+        message.raw_message = ()
         records = raw if isinstance(raw, tuple) else (raw,)
         by_source = self._by_source(records)
         try:
