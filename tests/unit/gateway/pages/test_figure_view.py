@@ -47,7 +47,7 @@ async def test_a_value_from_its_counts_is_marked_computed_and_the_earlier_ones_a
 
     found = await page("PR5", reader=reader)
     points = await reader.series("PR5", HOME)
-    text = figures_csv(points, indicator=NAMES.indicators["PR5"], names=NAMES)
+    text = figures_csv(points, indicator=NAMES.indicators["PR5"], names=NAMES, due=None)
 
     assert found.figure is not None
     assert found.figure.origin.text == "Computed"
@@ -84,7 +84,9 @@ async def test_chart_table_and_csv_hold_the_same_points() -> None:
         points, indicator=indicator, names=NAMES, key="k", title="t", benchmarks={}
     )
     table = (await page("PR5")).rows
-    lines = list(csv.DictReader(io.StringIO(figures_csv(points, indicator=indicator, names=NAMES))))
+    lines = list(
+        csv.DictReader(io.StringIO(figures_csv(points, indicator=indicator, names=NAMES, due=None)))
+    )
 
     assert [point.label for point in drawn.points] == [row.period for row in reversed(table)]
     assert [point.shown for point in drawn.points] == [row.value for row in reversed(table)]
@@ -111,7 +113,7 @@ async def test_limits_of_increments_are_not_drawn_over_values() -> None:
 
 async def test_a_csv_line_carries_origin_source_licence_and_caution() -> None:
     points = await MemoryReader().series("PR5", HOME)
-    text = figures_csv(points, indicator=NAMES.indicators["PR5"], names=NAMES)
+    text = figures_csv(points, indicator=NAMES.indicators["PR5"], names=NAMES, due=None)
 
     (first, *_) = csv.DictReader(io.StringIO(text))
 

@@ -1,5 +1,7 @@
 """Addresses: pages, fragments, files, errors, caching and security headers."""
 
+import csv
+import io
 from collections.abc import AsyncIterator
 
 import httpx
@@ -171,6 +173,7 @@ async def test_figures_come_as_a_file(client: httpx.AsyncClient) -> None:
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert 'filename="PR5-E08000037-all.csv"' in answer.headers["content-disposition"]
     assert answer.text.splitlines()[-1].startswith("PR5,E08000037,Gateshead,all,2024-09-01/P1Y")
+    assert {line["next_due"] for line in csv.DictReader(io.StringIO(answer.text))} == {"2026-11-29"}
 
 
 @pytest.mark.parametrize("address", ["/", "/nothing", "/static/thrive.css", "/v1/nothing"])

@@ -22,7 +22,8 @@ from thrive_gateway.pages.views.card import PLURALS, card_page
 from thrive_gateway.pages.views.export import figures_csv
 from thrive_gateway.pages.views.home import BETWEEN_MEETINGS
 from thrive_gateway.pages.views.index import Choice, index_page
-from thrive_gateway.pages.views.indicator import indicator_page
+from thrive_gateway.pages.views.indicator import indicator_page, latest
+from thrive_gateway.pages.views.points import of_breakdown
 from thrive_gateway.pages.visit import FRAGMENTS, NoSuchPage, Visit
 from thrive_gateway.reader import Reader
 
@@ -113,11 +114,14 @@ class Pages:
         found = await self._begin(request)
         indicator = found.indicator(code)
         place, group = _area(found, area), _breakdown(indicator, breakdown)
-        points = await self._reader.series(code, place)
+        points, scores = await self._reader.series(code, place), await self._reader.scores(place)
+        own = [each for each in scores if each.indicator == code]
+        score = latest(own, breakdown=group)
         content = figures_csv(
-            [each for each in points if each.breakdown == group],
+            of_breakdown(points, breakdown=group),
             indicator=indicator,
             names=found.names,
+            due=score.due if score else None,
         )
         name = f"{code}-{place}-{group}.csv"
         return found.send(content, media_type="text/csv; charset=utf-8", name=name)

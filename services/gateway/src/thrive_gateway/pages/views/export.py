@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
+from datetime import date
 
 from thrive_shared.contracts.framework import Indicator
 
@@ -27,6 +28,7 @@ HEADER = (
     "origin",
     "verdicts",
     "received_at",
+    "next_due",
     "unit",
     "source",
     "licence",
@@ -34,16 +36,21 @@ HEADER = (
 )
 
 
-def figures_csv(points: Sequence[SeriesPoint], *, indicator: Indicator, names: Names) -> str:
-    """One line for each period, with source, licence and caution on each."""
+def figures_csv(
+    points: Sequence[SeriesPoint], *, indicator: Indicator, names: Names, due: date | None
+) -> str:
+    """One line for each period, with source, licence and caution on each.
+
+    `due`: the day that the next figure of the series is due; None where none is expected.
+    """
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(HEADER)
-    writer.writerows(_line(each, indicator=indicator, names=names) for each in points)
+    writer.writerows(_line(each, indicator=indicator, names=names, due=due) for each in points)
     return text.getvalue()
 
 
-def _line(point: SeriesPoint, *, indicator: Indicator, names: Names) -> list[str]:
+def _line(point: SeriesPoint, *, indicator: Indicator, names: Names, due: date | None) -> list[str]:
     shown = row(point, indicator=indicator, names=names, benchmarks={})
     return [
         indicator.code,
@@ -62,6 +69,7 @@ def _line(point: SeriesPoint, *, indicator: Indicator, names: Names) -> list[str
         shown.origin.lower(),
         "; ".join(tag.text for tag in shown.verdicts),
         shown.received_at,
+        due.isoformat() if due else "",
         indicator.unit,
         indicator.source,
         indicator.licence,
