@@ -141,7 +141,7 @@ def _conditions(
             provisional=task.point.tentative,
         )
         if task.judged
-        else conditions.silent(provisional=task.point.status == "provisional")
+        else conditions.silent(provisional=task.point.tentative)
         for task, code, keeps, benchmark, chart, trend in zip(
             tasks, codes, held, benchmarks, drawn, recent, strict=True
         )
