@@ -50,6 +50,7 @@ async def test_a_long_file_goes_in_by_parts_and_a_repetition_resumes(world: Worl
         await world.publish_framework(replica)
         first = await replica.send_csv(text, reference="long")
         assert (first["imported"], first["rejections"][0]["code"]) == (25, "duplicate_row")
+        assert (first["scored_areas"], first["reference_areas"]) == ([], 25)
         assert await replica.send_csv(text, reference="long") == first
         for other in ("\n".join(lines[:11]), text + "\nPR1,E06000099,2023,1\n"):
             answer = await replica.post(
@@ -69,6 +70,7 @@ async def test_ndjson_is_answered_line_by_line(replica: Replica, row: Row) -> No
     codes = [o["rejections"][0]["code"] for o in outcomes[1:]]
     assert codes == ["unreadable_row", "unknown_column", "unreadable_row"]
     assert (last["summary"]["imported"], last["summary"]["rejected"]) == (1, 3)
+    assert (last["summary"]["scored_areas"], last["summary"]["reference_areas"]) == ([], 1)
 
 
 async def test_a_client_that_reads_nothing_before_it_sent_everything_is_served(

@@ -88,6 +88,29 @@ async def test_an_identical_row_twice_is_ignored_and_a_different_one_refused(
     assert [o.value for o in await shared_world.revisions(area)] == ["9.1"]
 
 
+async def test_the_summary_says_which_areas_are_scored_and_how_many_are_kept_for_reference(
+    replica: Replica, row: Row
+) -> None:
+    areas = ("E08000037", "E92000001", "E08000001", "E08000002")
+    rows = [{**row, "area": a, "period": "2019"} for a in areas]
+    wrong = {**row, "area": "E08000003", "period": "2031"}
+    wanted = (
+        [{"code": "E08000037", "name": "Gateshead"}, {"code": "E92000001", "name": "England"}],
+        2,
+    )
+    body = {"reference": "areas", "rows": [*rows, wrong]}
+    summaries = [
+        await replica.send([*rows, wrong], status=200, dry_run=True),
+        await replica.send(body),
+        await replica.send(body),
+        await replica.send(rows),
+    ]
+    assert [(s["scored_areas"], s["reference_areas"]) for s in summaries] == [wanted] * 4
+
+    refused = await replica.send({"atomic": True, "rows": [*rows, wrong]})
+    assert (refused["scored_areas"], refused["reference_areas"]) == ([], 0)
+
+
 async def test_a_dry_run_tells_all_and_stores_nothing(
     shared_world: World, replica: Replica, row: Row, area: str
 ) -> None:

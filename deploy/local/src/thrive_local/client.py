@@ -57,6 +57,16 @@ class Summary:
         return bool(self.body.get("truncated", False))
 
     @property
+    def scored_areas(self) -> list[str]:
+        """Names of the areas whose figures get scores."""
+        return [str(area["name"]) for area in self.body.get("scored_areas", [])]
+
+    @property
+    def reference_areas(self) -> int:
+        """How many other areas the rows taken name."""
+        return int(self.body.get("reference_areas", 0))
+
+    @property
     def clean(self) -> bool:
         """Whether no row was refused."""
         return self.body.get("status", "success") == "success" and not self.rejections

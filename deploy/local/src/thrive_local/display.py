@@ -20,6 +20,10 @@ from thrive_local.lag import GroupLag
 console = Console()
 errors = Console(stderr=True)
 
+AREAS_NAMED = 6
+"""Scored areas named of one file; the others are counted."""
+AREAS_COUNTED = 10_000
+"""Ingest counts areas kept for comparison so far."""
 STATE_STYLES = {"ready": "green", "starting": "yellow", "restarting": "yellow", "stopped": "red"}
 
 
@@ -122,10 +126,30 @@ def show_summary(name: str, summary: Summary, *, dry_run: bool) -> None:
     console.print(
         f"[bold]{name}[/bold]: {summary.rows:,} rows: {counts or 'none'} {tense}".rstrip()
     )
+    if areas := areas_line(summary, dry_run=dry_run):
+        console.print(Text(areas), soft_wrap=True)
     if summary.rejections:
         console.print(rejections_table(summary.rejections))
     if summary.truncated:
         console.print("More cells were refused than are listed here; mend these and send again.")
+
+
+def areas_line(summary: Summary, *, dry_run: bool) -> str:
+    """Say which areas are scored and how many are kept for comparison; empty without any."""
+    scored, others = summary.scored_areas, summary.reference_areas
+    if not scored and not others:
+        return ""
+    named = ", ".join(scored[:AREAS_NAMED]) or "no area"
+    more = f" and {len(scored) - AREAS_NAMED:,} more" if len(scored) > AREAS_NAMED else ""
+    first, second = ("To be scored", "To be kept") if dry_run else ("Scored", "Kept")
+    kept = f" {second} for comparison: {_others(others, beside=bool(scored))}." if others else ""
+    return f"{first}: {named}{more}.{kept}"
+
+
+def _others(count: int, *, beside: bool) -> str:
+    """How many areas; 'other' ones where some are scored."""
+    at_least = " or more" if count >= AREAS_COUNTED else ""
+    return f"{count:,}{at_least} {'other ' if beside else ''}area{'' if count == 1 else 's'}"
 
 
 def rejections_table(rejections: Sequence[Mapping[str, Any]]) -> Table:

@@ -1,14 +1,15 @@
 """Accepting submissions: one transaction for all that a group of requests brings."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import asyncpg
 from thrive_shared import clock
 from thrive_shared.http.problem import Problem
 from thrive_shared.kafka.outgoing import Outgoing
 
-from .domain.figures import Current, Decision, Key, decide
+from .domain.areas import areas_of
+from .domain.figures import Current, Decision, Key, Outcome, decide
 from .domain.mistakes import Mistake
 from .domain.offers import Judged
 from .domain.records import Draft, drafts
@@ -63,7 +64,7 @@ async def preview(connection: asyncpg.Connection, offer: Judged) -> PartResult:
     """What `accept` would answer now, without locking or storing anything."""
     current = await figures.read(connection, {f.key for f in offer.figures})
     decisions, mistakes, _ = _judge_against(offer, current=current)
-    return _result(offer, decisions, mistakes)
+    return _with_areas(_result(offer, decisions, mistakes), judged=offer)
 
 
 async def _decide(tx: asyncpg.Connection, todo: Sequence[Judged], work: _Work) -> None:
@@ -134,7 +135,14 @@ def _answer(
     wanted = unique[key].offer.digest if earlier is None else earlier.digest
     if digest != wanted:
         return ReferenceReused()
-    return work.results[key] if earlier is None else earlier.result
+    result = work.results[key] if earlier is None else earlier.result
+    return _with_areas(result, judged=judged)
+
+
+def _with_areas(result: PartResult, *, judged: Judged) -> PartResult:
+    """The same, with the areas of the rows taken."""
+    taken = (f.area for f in judged.figures if result.outcome(f.row) is not Outcome.REJECTED)
+    return replace(result, areas=areas_of(taken, catalogue=judged.catalogue))
 
 
 def _event(judged: Judged, mistakes: tuple[Mistake, ...]) -> Outgoing:

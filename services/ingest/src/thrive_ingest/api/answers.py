@@ -33,6 +33,13 @@ class Conflict(_Answer):
     rows: list[int]
 
 
+class AreaNamed(_Answer):
+    """An area of the framework."""
+
+    code: str
+    name: str
+
+
 class SubmissionSummary(_Answer):
     """What became of every row of a submission."""
 
@@ -54,6 +61,11 @@ class SubmissionSummary(_Answer):
     """Whether more cells were refused than are listed."""
     indicators: list[str]
     """Indicators with a new or revised figure."""
+    scored_areas: list[AreaNamed]
+    """Areas of the rows taken that get scores of their own."""
+    reference_areas: int
+    """How many other areas those rows name, counted up to 10,000: their figures are kept for ranks
+    and comparison."""
     ignored_columns: list[str]
 
 

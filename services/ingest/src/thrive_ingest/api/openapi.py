@@ -35,6 +35,8 @@ _SUMMARY = {
     "conflicts": [],
     "truncated": False,
     "indicators": ["OC1"],
+    "scored_areas": [{"code": "E08000037", "name": "Gateshead"}],
+    "reference_areas": 0,
     "ignored_columns": [],
 }
 _COMMENTARY = {

@@ -84,6 +84,11 @@ class Catalogue:
         return {a.code: a for a in self.framework.areas}
 
     @cached_property
+    def scored_areas(self) -> Mapping[str, Area]:
+        """Areas that get scores of their own; figures of any other are kept for reference."""
+        return self.framework.scored_areas()
+
+    @cached_property
     def _breakdowns(self) -> frozenset[str]:
         return frozenset(b.code for b in self.framework.breakdowns)
 

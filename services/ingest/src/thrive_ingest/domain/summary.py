@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from .areas import NO_AREAS, Areas, AreasTold
 from .figures import Decision, Outcome
 from .mistakes import LISTED, Mistake
 
@@ -29,6 +30,8 @@ class PartResult:
     refused: int
     """Mistakes found; `rejections` lists at most so many of them."""
     rejections: tuple[dict[str, object], ...]
+    areas: Areas = NO_AREAS
+    """Of the rows taken. Receipts don't keep them: the rows name them again."""
 
     def outcome(self, row: int) -> Outcome:
         return _OUTCOME[self.outcomes[row - self.first_row]]
@@ -62,6 +65,7 @@ class Summary:
     ignored_columns: tuple[str, ...] = ()
     _counts: Counter[Outcome] = field(default_factory=Counter)
     _indicators: set[str] = field(default_factory=set)
+    _areas: AreasTold = field(default_factory=AreasTold)
     _rejections: list[dict[str, object]] = field(default_factory=list)
     _refused: int = 0
 
@@ -69,6 +73,7 @@ class Summary:
         for letter, count in Counter(part.outcomes).items():
             self._counts[_OUTCOME[letter]] += count
         self._indicators.update(part.indicators)
+        self._areas.add(part.areas)
         self._rejections += part.rejections[: LISTED - len(self._rejections)]
         self._refused += part.refused
 
@@ -92,6 +97,7 @@ class Summary:
             "conflicts": _conflicts(self._rejections),
             "truncated": self._refused > len(self._rejections),
             "indicators": sorted(self._indicators),
+            **self._areas.as_json(),
             "ignored_columns": list(self.ignored_columns),
         }
 
