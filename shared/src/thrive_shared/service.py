@@ -91,6 +91,7 @@ async def run(app: FastAPI, *, settings: ServiceSettings, background: Sequence[B
             timeout_graceful_shutdown=2,
         )
     )
+    log.info("service_started", port=settings.http_port)
     stop = _stop_on_signals()
     tasks = [asyncio.create_task(server.serve(), name="http")]
     tasks += [asyncio.ensure_future(_endless(b)) for b in background]
@@ -104,6 +105,7 @@ async def run(app: FastAPI, *, settings: ServiceSettings, background: Sequence[B
     server.should_exit = True
     await _cancel([stopping, *tasks[1:]])
     await asyncio.gather(tasks[0], return_exceptions=True)
+    log.info("service_stopped")
     for task in failed:
         task.result()
 

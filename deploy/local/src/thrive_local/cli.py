@@ -56,6 +56,7 @@ DEFAULT_DATA = default_path()
 
 
 @app.command(
+    short_help="Start everything on this machine and keep it running.",
     help="""Start Kafka, PostgreSQL and all services, and keep them running.
 
 Ctrl-C stops everything; the data stay. With KAFKA_BOOTSTRAP_SERVERS or DATABASE_URL (an
@@ -136,6 +137,7 @@ def start_detached(options: Options, *, workers: str) -> None:
 
 
 @app.command(
+    short_help="Tell a four-minute story with Gateshead's figures.",
     help="""Stream the shipped Gateshead figures in and tell a four-minute story about them.
 
 Starts a system when none runs here, on the day that the shipped figures name, and leaves it up.
@@ -173,7 +175,10 @@ def down(data_dir: DataDir = DEFAULT_DATA) -> None:
     display.console.print("Stopped." if stopped else "Nothing was running.")
 
 
-@app.command(help="Show processes, addresses, restarts, and how far behind each consumer is.")
+@app.command(
+    short_help="Show processes, addresses and what is behind.",
+    help="Show processes, addresses, restarts, and how far behind each consumer is.",
+)
 def status(
     data_dir: DataDir = DEFAULT_DATA,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
@@ -237,6 +242,7 @@ def as_document(
 
 
 @app.command(
+    short_help="Send files of figures; see what became of each row.",
     help="""Send files of figures (.csv, .ndjson, .json) and show what became of every row.
 
 Sending a file again is safe: its rows then count as unchanged. Exit code: 0 when every row was
