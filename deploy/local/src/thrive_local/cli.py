@@ -68,7 +68,7 @@ Examples:
   thrive up --detach                         in the background; stop it with: thrive down
   thrive up --workers scoring=2,ingest=2
   thrive up --data-dir /srv/second --port-base 9400     a second system beside the first
-"""
+""",
 )
 def up(
     data_dir: DataDir = DEFAULT_DATA,
@@ -146,7 +146,7 @@ Starts a system when none runs here, on the day that the shipped figures name, a
 Examples:
   thrive demo
   thrive demo --once         without pauses; prints the final scorecard and stops everything
-"""
+""",
 )
 def demo(
     once: Annotated[bool, typer.Option("--once", help="No pauses; stop at the end.")] = False,
@@ -253,7 +253,7 @@ Examples:
   thrive submit figures.csv --dry-run
   thrive submit adults_smoking.csv --profile trafford-themes
   thrive submit *.csv --atomic                nothing of a file unless all of it
-"""
+""",
 )
 def submit(
     files: Annotated[list[Path], typer.Argument(help="Files to send.", show_default=False)],
