@@ -106,4 +106,5 @@ class _Writer:
             value=orjson.dumps(entry),
             event_id=f"{partition}.{seq}",
             time=recorded,
+            traceparent=f"00-{self._records:032x}-{seq:016x}-00",
         )

@@ -21,6 +21,7 @@ from thrive_shared.contracts.base import Contract
 from thrive_shared.contracts.bodies import BODIES, DOOR
 from thrive_shared.contracts.envelope import headers
 from thrive_shared.contracts.topics import TOPICS, Topic, offered_topic
+from thrive_shared.contracts.trace import TRACEPARENT, new
 from thrive_shared.http.describing import problem_answer
 from thrive_shared.http.problem import MEDIA_TYPE, Problem
 
@@ -85,10 +86,14 @@ def test_a_schema_misses_what_a_contract_misses(topic: Topic, contract: type[Con
         assert not schema_of(contract).is_valid(less), name
 
 
-def test_the_envelope_is_what_is_sent() -> None:
-    sent = headers(topic=TOPICS[0], event_id="7", time="2026-11-16T09:30:00+00:00")
+@pytest.mark.parametrize("traceparent", [None, new()], ids=["untraced", "traced"])
+def test_the_envelope_is_what_is_sent(traceparent: str | None) -> None:
+    time = "2026-11-16T09:30:00+00:00"
+    sent = headers(topic=TOPICS[0], event_id="7", time=time, traceparent=traceparent)
     described = EVENTS["components"]["messageTraits"]["cloudEvent"]["headers"]
-    assert [name for name, _ in sent] == described["required"] == list(described["properties"])
+    names = [name for name, _ in sent]
+    assert list(described["properties"]) == [*described["required"], TRACEPARENT]
+    assert names == (list(described["properties"]) if traceparent else described["required"])
     values = {name: value.decode() for name, value in sent}
     assert Draft7Validator(described, format_checker=FormatChecker()).is_valid(values)
 

@@ -7,6 +7,7 @@ a figure that its source calls worse than England; then every reader learns of i
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,19 @@ import pytest
 from browser.chromium import EXECUTABLE
 from browser.test_live_page import assert_number_changes_without_reload
 from standardwebhooks import Webhook
+from support.log_reading import read_topic
 from support.receiver import Message, receiver
 from support.system import ROOT, RunningSystem, drop_databases, running_system
 from support.waiting import eventually
 from thrive_gateway.assets import VENDOR
+from thrive_shared.contracts.envelope import header
+from thrive_shared.contracts.topics import (
+    SCORE_COMPUTED,
+    SCORECARD_COMPUTED,
+    STORY_WRITTEN,
+    SUBMISSION_ACCEPTED,
+    Topic,
+)
 
 GATESHEAD = "E08000037"
 FRAMEWORK = ROOT / "frameworks/gateshead"
@@ -198,6 +208,30 @@ async def test_a_figure_sent_as_counts_alone_is_shown_as_computed_everywhere(
 
     await eventually(carded, what="the cards")
     assert '<strong class="tag tag--note">Computed</strong>' in await reader.page("/indicators/OC1")
+
+
+async def test_a_request_s_trace_is_found_on_every_event_that_it_caused(
+    system: RunningSystem,
+) -> None:
+    given = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    row = {"indicator": "OP1", "area": GATESHEAD, "period": "2023/24", "value": "8.8"}
+    async with httpx.AsyncClient(base_url=system.url("ingest")) as client:
+        answer = await client.post(
+            "/v1/submissions",
+            json=[row],
+            headers={"Authorization": f"Bearer {system.operator_key}", "traceparent": given},
+        )
+    assert answer.json()["imported"] == 1
+
+    async def traced(topic: Topic) -> bool:
+        records = await read_topic(
+            topic, bootstrap=system.bootstrap, partitions=4, prefix=system.topic_prefix
+        )
+        mine = [r for r in records if header(r.headers, "traceparent") == given]
+        return any(b"OP1" in (r.value or b"") for r in mine)
+
+    for topic in (SUBMISSION_ACCEPTED, SCORE_COMPUTED, SCORECARD_COMPUTED, STORY_WRITTEN):
+        await eventually(partial(traced, topic), seconds=60, what=f"the trace on {topic.name}")
 
 
 async def test_the_same_file_again_is_unchanged_for_every_row(system: RunningSystem) -> None:

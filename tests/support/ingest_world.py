@@ -12,7 +12,7 @@ from typing import Any
 import asyncpg
 import httpx
 import uvicorn
-from aiokafka import AIOKafkaConsumer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 from thrive_ingest.application import PRODUCED, Application
 from thrive_ingest.main import MIGRATIONS, add_partners
@@ -24,7 +24,7 @@ from thrive_shared.contracts.ingest import (
     ObservationsAccepted,
     log_record,
 )
-from thrive_shared.contracts.topics import SUBMISSION_ACCEPTED, Topic
+from thrive_shared.contracts.topics import SUBMISSION_ACCEPTED, Topic, offered_topic
 from thrive_shared.db.migrate import migrate
 from thrive_shared.kafka.admin import TopicDiffers, ensure_topics, verify_topics
 
@@ -243,6 +243,25 @@ async def make_world(*, kafka: str, dsn: str, prefix: str, **settings: Any) -> W
         made = await add_partners(world.settings, names=[partner], operator=operator)
         world.keys[partner] = made[0]
     return world
+
+
+async def offer(
+    world: World,
+    producer: AIOKafkaProducer,
+    *bodies: bytes,
+    partner: str = "fingertips",
+    headers: Sequence[tuple[str, bytes | None]] = (),
+) -> None:
+    """Offer records at a partner's Kafka door, once it is there."""
+    topic = world.prefix + offered_topic(partner).name
+
+    async def door_exists() -> bool:
+        await producer.client.force_metadata_update()
+        return topic in producer.client.cluster.topics()
+
+    await eventually(door_exists, what=f"topic {topic}")
+    for body in bodies:
+        await producer.send_and_wait(topic, body, partition=0, headers=list(headers))
 
 
 def frameworks_of(records: Sequence[LogRecord]) -> list[FrameworkPublished]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 import orjson
 from thrive_scoring.service import records
 from thrive_scoring.service.batch import score_batch
 from thrive_scoring.service.memory import Memory, Partition
+from thrive_shared.contracts.trace import TRACEPARENT
 from thrive_shared.kafka.outgoing import Outgoing
 
 Body = dict[str, Any]
@@ -21,11 +23,13 @@ class RawRecord:
     topic: str = "ingest.submission-accepted.v1"
     partition: int = 0
     offset: int = 0
+    headers: tuple[tuple[str, bytes], ...] = ()
 
 
-def entry(value: bytes) -> records.Entry:
+def entry(value: bytes, *, traceparent: str = "") -> records.Entry:
     """Read one record of the log."""
-    return records.read(RawRecord(value))  # type: ignore[arg-type]
+    headers = ((TRACEPARENT, traceparent.encode()),) if traceparent else ()
+    return records.read(RawRecord(value, headers=headers))  # type: ignore[arg-type]
 
 
 class MemoryScorer:
@@ -36,11 +40,14 @@ class MemoryScorer:
         self.memory.partitions[0] = Partition(0)
         self._partitions = partitions
 
-    def feed(self, values: Sequence[bytes], *, batch: int = 1000) -> list[Outgoing]:
+    def feed(
+        self, values: Sequence[bytes], *, batch: int = 1000, traces: Sequence[str] = ()
+    ) -> list[Outgoing]:
         """Score records in batches of that size; return all events in order."""
         found: list[Outgoing] = []
+        pairs = list(zip_longest(values, traces, fillvalue=""))
         for start in range(0, len(values), batch):
-            entries = [entry(v) for v in values[start : start + batch]]
+            entries = [entry(v, traceparent=t) for v, t in pairs[start : start + batch]]
             fresh = [e for e in entries if self.memory.partitions[0].accept(e.origin.seq)]
             self._make_room(fresh)
             found += score_batch(self.memory, fresh, partitions=self._partitions)[1].events

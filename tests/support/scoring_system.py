@@ -12,6 +12,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from thrive_scoring.main import MIGRATIONS, TOPICS, consumer_groups
 from thrive_scoring.settings import ScoringSettings
 from thrive_shared.contracts.topics import SUBMISSION_ACCEPTED, Topic
+from thrive_shared.contracts.trace import TRACEPARENT
 from thrive_shared.db.migrate import migrate
 from thrive_shared.db.pool import open_pool
 from thrive_shared.kafka.admin import ensure_topics
@@ -31,8 +32,9 @@ class ScoringSystem:
     def prefix(self) -> str:
         return self.settings.topic_prefix
 
-    async def publish(self, records: Sequence[bytes]) -> None:
+    async def publish(self, records: Sequence[bytes], *, traceparent: str | None = None) -> None:
         """Append records to the log, each to the partition it names."""
+        headers = [(TRACEPARENT, traceparent.encode())] if traceparent else []
         producer = AIOKafkaProducer(
             bootstrap_servers=self.settings.kafka_bootstrap_servers, acks="all", linger_ms=5
         )
@@ -43,6 +45,7 @@ class ScoringSystem:
                     self.prefix + SUBMISSION_ACCEPTED.name,
                     value=record,
                     partition=orjson.loads(record)["partition"],
+                    headers=headers,
                 )
                 for record in records
             ]

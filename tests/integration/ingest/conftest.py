@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from itertools import count
 
 import pytest
+from aiokafka import AIOKafkaProducer
 from conftest import temporary_database
 from support.ingest_world import Replica, World, make_world
 
@@ -39,6 +40,17 @@ async def replica(shared_world: World) -> AsyncIterator[Replica]:
     async with shared_world.replica() as replica:
         await shared_world.publish_framework(replica)
         yield replica
+
+
+@pytest.fixture
+async def producer(kafka_bootstrap: str) -> AsyncIterator[AIOKafkaProducer]:
+    """A partner's own way to Kafka."""
+    producer = AIOKafkaProducer(bootstrap_servers=kafka_bootstrap)
+    await producer.start()
+    try:
+        yield producer
+    finally:
+        await producer.stop()
 
 
 @pytest.fixture

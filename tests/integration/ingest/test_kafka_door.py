@@ -1,11 +1,9 @@
 """The Kafka door: a topic of one's own, the same accept(), poison beside good neighbours."""
 
 import json
-from collections.abc import AsyncIterator
 
-import pytest
 from aiokafka import AIOKafkaProducer
-from support.ingest_world import Replica, World
+from support.ingest_world import Replica, World, offer
 from support.waiting import eventually
 from thrive_shared.contracts.ingest import CommentaryReceived, SubmissionRejected
 from thrive_shared.contracts.topics import (
@@ -22,30 +20,6 @@ WORDS = {
     "area": "E08000037",
     "text": "Offer a place to every family.",
 }
-
-
-@pytest.fixture
-async def producer(kafka_bootstrap: str) -> AsyncIterator[AIOKafkaProducer]:
-    producer = AIOKafkaProducer(bootstrap_servers=kafka_bootstrap)
-    await producer.start()
-    try:
-        yield producer
-    finally:
-        await producer.stop()
-
-
-async def offer(
-    world: World, producer: AIOKafkaProducer, *bodies: bytes, partner: str = "fingertips"
-) -> None:
-    topic = world.settings.topic_prefix + offered_topic(partner).name
-
-    async def door_exists() -> bool:
-        await producer.client.force_metadata_update()
-        return topic in producer.client.cluster.topics()
-
-    await eventually(door_exists, what=f"topic {topic}")
-    for body in bodies:
-        await producer.send_and_wait(topic, body, partition=0)
 
 
 async def test_an_offer_on_kafka_is_a_submission_like_any_other(

@@ -88,6 +88,7 @@ async def publish_a_score(settings: KafkaSettings) -> None:
             body=body,
             event_id=str(uid(topic.name)),
             time=NOON.isoformat(),
+            traceparent=None,
             partitions=PARTITIONS,
         )
         await publisher.send([event])

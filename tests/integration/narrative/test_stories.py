@@ -139,6 +139,7 @@ def _event(topic: Topic, *, key: str, body: Contract) -> Outgoing:
         body=body,
         event_id=str(uid(key)),
         time=NOON.isoformat(),
+        traceparent=None,
         partitions=PARTITIONS,
     )
 

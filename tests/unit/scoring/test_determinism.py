@@ -13,6 +13,8 @@ from support.scoring_random import random_log, shipped, unique_rows
 from thrive_scoring.domain.evaluation import evaluate
 from thrive_scoring.domain.intervals import set_limits
 from thrive_scoring.service.walk import Walk
+from thrive_shared.contracts.topics import ALERT_CHANGED, SCORE_COMPUTED
+from thrive_shared.contracts.trace import new
 
 
 def written(events):
@@ -28,6 +30,18 @@ def test_the_same_log_gives_the_same_bytes_in_any_batches(seed):
     assert alerts(MemoryScorer().feed(log))
     for batch in (7, 1000):
         assert written(MemoryScorer().feed(log, batch=batch)) == one_by_one
+
+
+@pytest.mark.parametrize("batch", [1, 7, 1000])
+def test_an_event_has_the_trace_of_the_record_that_made_it(batch):
+    log = random_log(4, records=200)
+    traces = [new() for _ in log]
+    events = MemoryScorer().feed(log, batch=batch, traces=traces)
+    assert {e.topic.name for e in events} == {SCORE_COMPUTED.name, ALERT_CHANGED.name}
+    for event in events:
+        seq = orjson.loads(event.value)["cause"]["seq"]
+        assert event.traceparent == traces[seq - 1]
+    assert written(events) == written(MemoryScorer().feed(log, batch=batch))
 
 
 @settings(max_examples=15, deadline=None)

@@ -6,6 +6,7 @@ from hashlib import blake2b
 
 import asyncpg
 from thrive_shared import clock
+from thrive_shared.contracts import trace
 from thrive_shared.contracts.framework import Framework
 from thrive_shared.contracts.ingest import DayBegun, FrameworkPublished
 from thrive_shared.db.pool import transaction
@@ -19,7 +20,9 @@ BodyOf = Callable[[int, int, datetime], FrameworkPublished | DayBegun]
 """From partition, seq and recorded time to the record."""
 
 
-async def publish_framework(pool: asyncpg.Pool, framework: Framework, *, partitions: int) -> bool:
+async def publish_framework(
+    pool: asyncpg.Pool, framework: Framework, *, traceparent: str | None, partitions: int
+) -> bool:
     """Put a version in force and tell every partition; False when it already is in force.
 
     Raises VersionNotNext unless it follows the version in force, or equals it.
@@ -52,7 +55,9 @@ async def publish_framework(pool: asyncpg.Pool, framework: Framework, *, partiti
                 f"not {framework.version}."
             )
         await frameworks.save(tx, stored)
-        await _append_everywhere(tx, "framework", body, partitions=partitions)
+        await _append_everywhere(
+            tx, "framework", body, traceparent=traceparent, partitions=partitions
+        )
     return True
 
 
@@ -68,7 +73,9 @@ async def begin_days(
         begun = missed_days(last, today=today, pinned=pinned)
         for day in begun:
             await days.save_day(tx, day)
-            await _append_everywhere(tx, "day", _day_body(day), partitions=partitions)
+            await _append_everywhere(
+                tx, "day", _day_body(day), traceparent=trace.new(), partitions=partitions
+            )
     return begun
 
 
@@ -89,12 +96,12 @@ def _day_body(day: date) -> BodyOf:
 
 
 async def _append_everywhere(
-    tx: asyncpg.Connection, key: str, body: BodyOf, *, partitions: int
+    tx: asyncpg.Connection, key: str, body: BodyOf, *, traceparent: str | None, partitions: int
 ) -> None:
     heads = await log.lock_heads(tx, range(partitions), clock=clock.now())
     entries = []
     for partition, head in heads.items():
         seq, recorded_at = head.next()
         record = body(partition, seq, recorded_at).model_dump_json(exclude_none=True)
-        entries.append(log.Entry(partition, seq, recorded_at, key, record.encode()))
+        entries.append(log.Entry(partition, seq, recorded_at, key, record.encode(), traceparent))
     await log.append(tx, entries, heads.values())

@@ -1,6 +1,6 @@
 """Accepting commentary: stored once, published through the outbox."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import asyncpg
@@ -43,11 +43,10 @@ async def accept(
         known |= {id: w.digest for id, w in new.items()}
         fresh += new.values()
         answers.append(len(new))
-        if offer.mistakes:
-            events.append(_rejection(offer, partitions=partitions))
+        events += _events(offer, new=new.values(), partitions=partitions)
     if fresh:
         await commentary.save(tx, fresh)
-    return answers, [*events, *(commentary_event(w.body, partitions=partitions) for w in fresh)]
+    return answers, events
 
 
 class Commentaries:
@@ -92,13 +91,23 @@ class Commentaries:
         return answer
 
 
-def _rejection(offer: CommentaryOffer, *, partitions: int) -> Outgoing:
+def _events(offer: CommentaryOffer, *, new: Iterable[Words], partitions: int) -> Iterator[Outgoing]:
+    traceparent = offer.sender.traceparent
+    for words in new:
+        yield commentary_event(words.body, traceparent=traceparent, partitions=partitions)
+    if not offer.mistakes:
+        return
     body = rejected(
         offer.mistakes,
         submission_id=offer.submission_id,
-        partner=offer.partner,
+        partner=offer.sender.partner,
         reference=offer.reference,
         rows=offer.offered,
         recorded_at=clock.now(),
     )
-    return rejection_event(body, event_id=str(body.submission_id), partitions=partitions)
+    yield rejection_event(
+        body,
+        event_id=str(body.submission_id),
+        traceparent=traceparent,
+        partitions=partitions,
+    )

@@ -16,7 +16,7 @@ from . import commentary, service
 from .catalogues import Catalogues
 from .domain.commentary import CommentaryOffer
 from .domain.offers import Judged, submission_id
-from .door_records import RecordReader, Unacceptable, partner_of
+from .door_records import RecordReader, Unacceptable, partner_of, traceparent_of
 from .events import rejection_event
 from .problems import NotNow
 from .repository import dead_letters
@@ -77,7 +77,8 @@ class DoorProcessor:
         letters = [_letter(record, code) for record, code in batch.refused]
         if letters:
             await dead_letters.save(tx, letters)
-        return [*events, *(self._rejection(x) for x in letters)]
+        traces = [traceparent_of(record) for record, _ in batch.refused]
+        return [*events, *map(self._rejection, letters, traces)]
 
     def committed(self) -> None:
         """The log may have grown."""
@@ -116,7 +117,7 @@ class DoorProcessor:
         batch.refuse_problems(batch.figures, answers)
         return [*said, *told]
 
-    def _rejection(self, letter: DeadLetter) -> Outgoing:
+    def _rejection(self, letter: DeadLetter, traceparent: str) -> Outgoing:
         """A dead letter as an event: its fingerprint stands for the body."""
         reference = f"sha256:{letter.sha256}"
         body = SubmissionRejected(
@@ -127,8 +128,12 @@ class DoorProcessor:
             rows=0,
             rejections=(Rejection(row=0, column="", code=letter.code, cell_sha256=letter.sha256),),
         )
-        event_id = f"{letter.topic}.{letter.partition}.{letter.offset}"
-        return rejection_event(body, event_id=event_id, partitions=self._partitions)
+        return rejection_event(
+            body,
+            event_id=f"{letter.topic}.{letter.partition}.{letter.offset}",
+            traceparent=traceparent,
+            partitions=self._partitions,
+        )
 
 
 def _letter(record: Record, code: str) -> DeadLetter:

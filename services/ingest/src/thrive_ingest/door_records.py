@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from thrive_shared import clock
+from thrive_shared.contracts import trace
 from thrive_shared.contracts.partners import Reference
 from thrive_shared.kafka.consumer import Record
 
@@ -86,13 +87,23 @@ class RecordReader:
             raise Unacceptable("too_many_rows")
 
     def _sender(self, record: Record) -> Sender:
-        partner = partner_of(record.topic)
-        return Sender(partner=partner, operator=False, today=clock.today(self._today))
+        return Sender(
+            partner=partner_of(record.topic),
+            operator=False,
+            today=clock.today(self._today),
+            traceparent=traceparent_of(record),
+        )
 
 
 def partner_of(topic: str) -> str:
     """The partner whose door a topic is."""
     return topic.removeprefix("partners.").removesuffix(".submission-offered.v1")
+
+
+def traceparent_of(record: Record) -> str:
+    """The trace that a partner's record belongs to. A header of Kafka's may hold any bytes."""
+    given = dict(record.headers).get(trace.TRACEPARENT) or b""
+    return trace.accepted(given.decode("ascii", "replace"))
 
 
 def _offered(record: Record) -> Offered | Sequence[Any]:

@@ -5,7 +5,9 @@ from thrive_shared.contracts.topics import COMMENTARY_RECEIVED, SUBMISSION_REJEC
 from thrive_shared.kafka.outgoing import Outgoing, outgoing
 
 
-def rejection_event(body: SubmissionRejected, *, event_id: str, partitions: int) -> Outgoing:
+def rejection_event(
+    body: SubmissionRejected, *, event_id: str, traceparent: str | None, partitions: int
+) -> Outgoing:
     """Something refused at a door."""
     return outgoing(
         SUBMISSION_REJECTED,
@@ -14,11 +16,14 @@ def rejection_event(body: SubmissionRejected, *, event_id: str, partitions: int)
         body=body,
         event_id=event_id,
         time=body.recorded_at.isoformat(),
+        traceparent=traceparent,
         partitions=partitions,
     )
 
 
-def commentary_event(body: CommentaryReceived, *, partitions: int) -> Outgoing:
+def commentary_event(
+    body: CommentaryReceived, *, traceparent: str | None, partitions: int
+) -> Outgoing:
     """An owner's words, under the id by which they can be erased."""
     return outgoing(
         COMMENTARY_RECEIVED,
@@ -27,5 +32,6 @@ def commentary_event(body: CommentaryReceived, *, partitions: int) -> Outgoing:
         body=body,
         event_id=str(body.commentary_id),
         time=body.recorded_at.isoformat(),
+        traceparent=traceparent,
         partitions=partitions,
     )

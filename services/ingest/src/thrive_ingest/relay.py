@@ -154,6 +154,7 @@ def _event(entry: Entry) -> Outgoing:
         value=entry.body,
         event_id=f"{entry.partition}.{entry.seq}",
         time=entry.recorded_at.isoformat(),
+        traceparent=entry.traceparent,
     )
 
 

@@ -113,7 +113,9 @@ async def _append(tx: asyncpg.Connection, work: _Work) -> None:
     for draft in work.drafts:
         seq, recorded_at = heads[draft.partition].next()
         body = draft.body(seq=seq, recorded_at=recorded_at)
-        entries.append(log.Entry(draft.partition, seq, recorded_at, draft.indicator, body))
+        entries.append(
+            log.Entry(draft.partition, seq, recorded_at, draft.indicator, body, draft.traceparent)
+        )
     await log.append(tx, entries, heads.values())
 
 
@@ -155,5 +157,9 @@ def _event(judged: Judged, mistakes: tuple[Mistake, ...]) -> Outgoing:
         rows=offer.rows,
         recorded_at=clock.now(),
     )
-    event_id = f"{body.submission_id}.{offer.part}"
-    return rejection_event(body, event_id=event_id, partitions=judged.catalogue.partitions)
+    return rejection_event(
+        body,
+        event_id=f"{body.submission_id}.{offer.part}",
+        traceparent=offer.sender.traceparent,
+        partitions=judged.catalogue.partitions,
+    )

@@ -40,7 +40,7 @@ class StoryProcessor:
             return ()
         touched = await service.take_in(tx, batch)
         stories = await service.write_stories(tx, touched, shelf=self._shelf)
-        return [self._event(story) for story in stories]
+        return [self._event(story, batch.traceparent(story)) for story in stories]
 
     def committed(self) -> None:
         """Memory holds nothing that had to wait for the commit."""
@@ -49,7 +49,7 @@ class StoryProcessor:
         """Read the framework again."""
         self._shelf.forget()
 
-    def _event(self, story: StoryWritten) -> Outgoing:
+    def _event(self, story: StoryWritten, traceparent: str | None) -> Outgoing:
         return outgoing(
             STORY_WRITTEN,
             route=story.area,
@@ -57,5 +57,6 @@ class StoryProcessor:
             body=story,
             event_id=str(story.id),
             time=story.recorded_at.isoformat(),
+            traceparent=traceparent,
             partitions=self._partitions,
         )

@@ -6,8 +6,10 @@ from typing import Generic, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
+from thrive_shared.contracts.envelope import header
 from thrive_shared.contracts.framework import FrameworkSlice
 from thrive_shared.contracts.ingest import CommentaryReceived, FrameworkPublished
+from thrive_shared.contracts.narrative import StoryWritten
 from thrive_shared.contracts.scoring import (
     ScorecardComputed,
     ScorecardHeading,
@@ -20,14 +22,18 @@ from thrive_shared.contracts.topics import (
     SCORECARD_COMPUTED,
     SUBMISSION_ACCEPTED,
 )
+from thrive_shared.contracts.trace import TRACEPARENT
 from thrive_shared.kafka.consumer import Record
 
 from .domain.commentary import Words
+from .domain.subject import subject
 
 SeriesKey = tuple[str, str, str]
 """Area, indicator, breakdown."""
 CardKey = tuple[str, str, str]
 """Area, dimension, group."""
+CardVersion = tuple[int, bytes, str | None]
+"""Counter, body, traceparent."""
 Event = TypeVar("Event", ScoreComputed, ScorecardComputed)
 
 
@@ -51,6 +57,14 @@ class Batch:
     cards: dict[CardKey, Received[ScorecardComputed]] = field(default_factory=dict)
     partitions: set[int] = field(default_factory=set)
     """Whose areas the batch speaks of."""
+    traces: dict[str, str | None] = field(default_factory=dict)
+    """By a story's subject that of its score or card, by area that of commentary, by nothing that
+    of a framework or an erasure."""
+
+    def traceparent(self, story: StoryWritten) -> str | None:
+        """The trace of the event that called for a story."""
+        causes = (subject(story), story.area, "")
+        return next((self.traces[c] for c in causes if c in self.traces), None)
 
     @property
     def empty(self) -> bool:
@@ -65,7 +79,7 @@ class _Kind(BaseModel):
 def read(records: Iterable[Record]) -> Batch:
     """Parse a batch; a record that breaks its contract raises pydantic's ValidationError."""
     batch = Batch()
-    cards: dict[CardKey, tuple[int, bytes]] = {}
+    cards: dict[CardKey, CardVersion] = {}
     for record in records:
         if record.topic == SUBMISSION_ACCEPTED.name:
             _framework(record, batch)
@@ -76,11 +90,12 @@ def read(records: Iterable[Record]) -> Batch:
         elif record.topic == SCORE_COMPUTED.name:
             _score(record, batch)
         elif record.topic == SCORECARD_COMPUTED.name and record.value is not None:
-            _card(record.value, cards)
-    for key, (_, body) in cards.items():
+            _card(record.value, cards, trace=_trace(record))
+    for key, (_, body, trace) in cards.items():
         # Of many versions of a card only the last is worth reading in full.
         card = ScorecardComputed.model_validate_json(body)
         batch.cards[key] = Received(card, body.decode())
+        batch.traces["|".join(key)] = trace
     return batch
 
 
@@ -111,6 +126,7 @@ def _framework(record: Record, batch: Batch) -> None:
         return
     published = FrameworkPublished.model_validate_json(record.value)
     batch.slices.setdefault(published.partition, []).append(published.framework)
+    batch.traces[""] = _trace(record)
 
 
 def _commentary(record: Record, batch: Batch) -> None:
@@ -118,11 +134,13 @@ def _commentary(record: Record, batch: Batch) -> None:
         received = CommentaryReceived.model_validate_json(record.value)
         batch.erased.discard(received.commentary_id)
         batch.words[received.commentary_id] = words_of(received)
+        batch.traces[received.area] = _trace(record)
     elif record.key is not None:
         gone = UUID(record.key.decode())
         batch.erased.add(gone)
         if gone in batch.words:
             batch.words[gone] = erased_words(batch.words[gone])
+        batch.traces[""] = _trace(record)
 
 
 def _score(record: Record, batch: Batch) -> None:
@@ -135,11 +153,16 @@ def _score(record: Record, batch: Batch) -> None:
     known = batch.scores.get(key)
     if known is None or known.event.cause.seq < score.cause.seq:
         batch.scores[key] = Received(score, record.value.decode())
+        batch.traces["|".join(key)] = _trace(record)
 
 
-def _card(body: bytes, newest: dict[CardKey, tuple[int, bytes]]) -> None:
+def _card(body: bytes, newest: dict[CardKey, CardVersion], *, trace: str | None) -> None:
     card = ScorecardHeading.model_validate_json(body)
     key = (card.area, card.dimension, card.group.code)
     known = newest.get(key)
     if known is None or known[0] < card.counter:
-        newest[key] = (card.counter, body)
+        newest[key] = (card.counter, body, trace)
+
+
+def _trace(record: Record) -> str | None:
+    return header(record.headers, TRACEPARENT)

@@ -4,17 +4,21 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from .topics import Topic
+from .trace import TRACEPARENT
 
 Headers = list[tuple[str, bytes]]
 
 
 def headers(*, topic: Topic, event_id: str, time: str, traceparent: str | None = None) -> Headers:
-    """Headers of one event. `time` is the recorded time in ISO 8601, UTC."""
+    """Headers of one event. `time` is the recorded time in ISO 8601, UTC.
+
+    `traceparent` names the request that caused it, and is no part of what the event says.
+    """
     specversion, kind, source, content = _of_topic(topic.name, topic.producer)
     identity, at = ("ce_id", event_id.encode()), ("ce_time", time.encode())
     found = [specversion, identity, kind, source, at, content]
     if traceparent is not None:
-        found.append(("traceparent", traceparent.encode()))
+        found.append((TRACEPARENT, traceparent.encode()))
     return found
 
 

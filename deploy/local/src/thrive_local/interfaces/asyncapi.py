@@ -7,6 +7,7 @@ from pydantic.json_schema import models_json_schema
 from thrive_shared.contracts.base import Contract
 from thrive_shared.contracts.bodies import BODIES, DOOR
 from thrive_shared.contracts.topics import Topic
+from thrive_shared.contracts.trace import TRACEPARENT
 from thrive_shared.kafka.admin import topic_configs
 
 from .examples import Examples
@@ -29,6 +30,11 @@ _HEADERS = {
     "ce_source": {"description": "/thrive/ and the service that sent it."},
     "ce_time": {"description": "When it was recorded.", "format": "date-time"},
     "content-type": {"const": "application/json"},
+}
+_TRACEPARENT = {
+    "description": "W3C Trace Context of the request that caused the event, as it was sent or as "
+    "ingest made it; no part of what the event says.",
+    "pattern": "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$",
 }
 
 
@@ -146,8 +152,9 @@ def _message(topic: Topic, body: type[Contract], examples: Examples) -> Object:
 
 
 def _headers() -> Object:
+    described = {**_HEADERS, TRACEPARENT: _TRACEPARENT}
     return {
         "type": "object",
         "required": list(_HEADERS),
-        "properties": {name: {"type": "string", **says} for name, says in _HEADERS.items()},
+        "properties": {name: {"type": "string", **says} for name, says in described.items()},
     }

@@ -12,11 +12,12 @@ _PAGE = """<!-- Made by `make api` from the code; change the contracts, not this
 Everything the services say to each other goes through these topics. Names are
 `<producer>.<past-tense-fact>.v<major>`; additive change stays within a version. Every system may
 put a prefix of its own before them (`THRIVE_TOPIC_PREFIX`). Bodies are JSON, the envelope lies in
-CloudEvents headers beside them, timestamps are the broker's (`LogAppendTime`). Every service
-compares the broker's topics with these declarations when it starts, and refuses on a difference.
-Each partner that the framework names has a door of its own, whose name is its identity. A door may
-carry free text, so it forgets within days; one that differs from its declaration is told in
-ingest's log as `doors_differ` and stays open.
+CloudEvents headers beside them, timestamps are the broker's (`LogAppendTime`). A header
+`traceparent` (W3C Trace Context) names the request that caused an event. Every service compares
+the broker's topics with these declarations when it starts, and refuses on a difference. Each
+partner that the framework names has a door of its own, whose name is its identity. A door may carry
+free text, so it forgets within days; one that differs from its declaration is told in ingest's log
+as `doors_differ` and stays open.
 
 | topic | from | to (consumer group) | route: picks the partition | key | kept |
 |---|---|---|---|---|---|

@@ -38,12 +38,17 @@ def frameworks_router(
     async def publish(request: Request) -> Response:
         """Check a YAML document and put it in force; the version in force sent again changes
         nothing."""
-        await sessions.operator(request)
+        sender = await sessions.operator(request)
         bodies.media_type(request)
         body = await bodies.whole(request, limit=settings.max_json_bytes)
         framework = await asyncio.to_thread(_load, body)
         new = await watch.guarded(
-            publish_framework(pool, framework, partitions=settings.partitions)
+            publish_framework(
+                pool,
+                framework,
+                traceparent=sender.traceparent,
+                partitions=settings.partitions,
+            )
         )
         if new:
             published()

@@ -11,6 +11,14 @@ from .answers import CommentarySummary, FrameworkAnswer, SubmissionSummary
 
 Responses = dict[int | str, dict[str, Any]]
 
+_TRACEPARENT = {
+    "name": "traceparent",
+    "in": "header",
+    "description": "W3C Trace Context; it travels with every event that the request causes. "
+    "Without a valid one a new one is made.",
+    "schema": {"type": "string"},
+}
+
 _ROW = {
     "indicator": "OC1",
     "area": "E08000037",
@@ -102,6 +110,7 @@ SUBMISSION_BODY: dict[str, Any] = {
     "parameters": [
         *_query(Wishes),
         {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string"}},
+        _TRACEPARENT,
     ],
     "requestBody": {
         "required": True,
@@ -121,6 +130,7 @@ COMMENTARY_RESPONSES: Responses = {
     409: problem_answer("A reference already stands for other words"),
 }
 COMMENTARY_BODY: dict[str, Any] = {
+    "parameters": [_TRACEPARENT],
     "requestBody": {
         "required": True,
         "content": {
@@ -130,7 +140,7 @@ COMMENTARY_BODY: dict[str, Any] = {
             },
             "application/x-ndjson": {"schema": {"type": "string"}},
         },
-    }
+    },
 }
 FRAMEWORK_RESPONSES: Responses = {
     **_PROBLEMS,
@@ -143,8 +153,9 @@ FRAMEWORK_RESPONSES: Responses = {
     422: problem_answer("The document has mistakes; every one is listed with its line"),
 }
 FRAMEWORK_BODY: dict[str, Any] = {
+    "parameters": [_TRACEPARENT],
     "requestBody": {
         "required": True,
         "content": {"application/yaml": {"schema": {"type": "string"}}},
-    }
+    },
 }

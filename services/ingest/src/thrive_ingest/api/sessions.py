@@ -7,6 +7,7 @@ import asyncpg
 from fastapi import Request
 from fastapi.security import HTTPBearer
 from thrive_shared import clock
+from thrive_shared.contracts import trace
 
 from ..domain.api_key import key_hash, well_formed
 from ..domain.rows import Sender
@@ -44,7 +45,10 @@ class Sessions:
             raise NoKey(headers={"WWW-Authenticate": "Bearer"})
         holder = await self._holder(key.strip())
         return Sender(
-            partner=holder.partner, operator=holder.operator, today=clock.today(self._today)
+            partner=holder.partner,
+            operator=holder.operator,
+            today=clock.today(self._today),
+            traceparent=trace.accepted(request.headers.get(trace.TRACEPARENT, "")),
         )
 
     async def operator(self, request: Request) -> Sender:

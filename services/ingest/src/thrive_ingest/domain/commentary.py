@@ -34,7 +34,7 @@ class CommentaryOffer:
     """All commentary of one request or record, read under one framework version."""
 
     submission_id: UUID
-    partner: str
+    sender: Sender
     reference: str
     offered: int
     words: Sequence[Words]
@@ -59,7 +59,7 @@ def read_offer(
             mistakes += read
     return CommentaryOffer(
         submission_id=submission_id(partner=sender.partner, reference=reference),
-        partner=sender.partner,
+        sender=sender,
         reference=reference,
         offered=len(values),
         words=words,

@@ -21,6 +21,10 @@ class Draft:
     indicator: str
     observations: tuple[Observation, ...]
 
+    @property
+    def traceparent(self) -> str | None:
+        return self.judged.offer.sender.traceparent
+
     def body(self, *, seq: int, recorded_at: datetime) -> bytes:
         """The bytes of the record, stored and published as they are."""
         offer, catalogue = self.judged.offer, self.judged.catalogue

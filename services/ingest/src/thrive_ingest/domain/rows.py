@@ -30,11 +30,12 @@ VERDICTS: tuple[str, ...] = get_args(PublishedVerdict)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """Who sends, and on which day it is judged."""
+    """Who sends, on which day it is judged, and which trace its events belong to."""
 
     partner: str
     operator: bool
     today: date
+    traceparent: str | None = None
 
     def speaks_for(self, indicator: Indicator) -> bool:
         """Whether this sender's figures of an indicator count."""

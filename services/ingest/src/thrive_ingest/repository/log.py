@@ -36,6 +36,7 @@ class Entry:
     recorded_at: datetime
     key: str
     body: bytes
+    traceparent: str | None
 
 
 async def create_heads(pool: asyncpg.Pool, *, partitions: int) -> None:
@@ -66,14 +67,16 @@ async def append(tx: asyncpg.Connection, entries: Sequence[Entry], heads: Iterab
     moved = list(heads)
     await tx.execute(
         """
-        insert into log (partition, seq, recorded_at, key, body)
-        select * from unnest($1::int[], $2::bigint[], $3::timestamptz[], $4::text[], $5::bytea[])
+        insert into log (partition, seq, recorded_at, key, body, traceparent)
+        select * from unnest($1::int[], $2::bigint[], $3::timestamptz[], $4::text[], $5::bytea[],
+                             $6::text[])
         """,
         [e.partition for e in entries],
         [e.seq for e in entries],
         [e.recorded_at for e in entries],
         [e.key for e in entries],
         [e.body for e in entries],
+        [e.traceparent for e in entries],
     )
     await tx.execute(
         """
@@ -103,7 +106,7 @@ async def after(
     """The next records of each partition after its pointer, in order, at most `limit` of each."""
     rows = await connection.fetch(
         """
-        select l.partition, l.seq, l.recorded_at, l.key, l.body
+        select l.partition, l.seq, l.recorded_at, l.key, l.body, l.traceparent
         from unnest($1::int[], $2::bigint[]) as p (partition, seq)
         cross join lateral (
             select * from log

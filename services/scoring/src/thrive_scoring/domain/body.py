@@ -10,11 +10,12 @@ from thrive_scoring.domain.points import Point
 
 @dataclass(slots=True, eq=False)
 class Origin:
-    """The log record that made a result."""
+    """The log record that made a result, and the request that caused it."""
 
     partition: int
     seq: int
     recorded_at: str
+    traceparent: str | None = None
 
 
 _JSON = {True: "true", False: "false"}

@@ -19,13 +19,30 @@ from thrive_scoring.service.targets import Targets
 
 @dataclass(slots=True, eq=False)
 class _Changes:
-    """What a batch changed: current scores, alerts, and indicators by area, or everything."""
+    """What a batch changed: current scores, alerts, and indicators by area, or everything.
+
+    With what was touched stands the trace of the event that touched it last.
+    """
 
     scores: dict[tuple[str, str, str], AreaScore] = field(default_factory=dict)
     alerts: dict[tuple[str, str], AreaAlert] = field(default_factory=dict)
-    indicators: dict[tuple[int, str], set[str]] = field(default_factory=dict)
-    whole: set[int] = field(default_factory=set)
+    indicators: dict[tuple[int, str], dict[str, str | None]] = field(default_factory=dict)
+    """By partition and area, the one touched last at the end."""
+    whole: dict[int, str | None] = field(default_factory=dict)
     """Partitions whose every card must be looked at: a framework or a day was applied."""
+
+    def touch(self, event: Event, *, area: str, indicator: str) -> None:
+        """An event changed the standing of an area's indicator."""
+        touched = self.indicators.setdefault((event.target, area), {})
+        touched.pop(indicator, None)
+        touched[indicator] = event.traceparent
+
+    def traceparent(self, card: Card, *, target: int) -> str | None:
+        """The trace of the last event that touched a card."""
+        touched = self.indicators.get((target, card.standing.area), {})
+        members = {i.code for i in card.group.indicators}
+        mine = (trace for code, trace in reversed(touched.items()) if code in members)
+        return next(mine, self.whole.get(target))
 
 
 class AreaScoring:
@@ -47,7 +64,7 @@ class AreaScoring:
         for event in events:
             await self._take(tx, event, changes)
         built = self._build(changes)
-        published = [self._publish(card) for card in built]
+        published = [self._publish(card, changes) for card in built]
         await self._save(tx, changes, built)
         await repository.save_targets(tx, numbers)
         return published
@@ -83,7 +100,7 @@ class AreaScoring:
             taken = standing.take_score(body)
             changes.scores[area, *key] = standing.scores[key]
         if taken:
-            changes.indicators.setdefault((event.target, area), set()).add(indicator)
+            changes.touch(event, area=area, indicator=indicator)
 
     async def _take_barrier(
         self, tx: asyncpg.Connection, event: BarrierEvent, *, target: Target, changes: _Changes
@@ -101,7 +118,7 @@ class AreaScoring:
             await repository.save_day(tx, target=target.number, source=source, day=barrier.day)
         after = target.setting(partitions=self._partitions)
         if after != before:
-            changes.whole.add(target.number)
+            changes.whole[target.number] = event.traceparent
         if after is not None and min(target.slices) < after.frame.version:
             await self._drop_frameworks(tx, target, before=after.frame.version)
 
@@ -114,7 +131,7 @@ class AreaScoring:
 
     def _build(self, changes: _Changes) -> list[Card]:
         found: list[Card] = []
-        for number in sorted({t for t, _ in changes.indicators} | changes.whole):
+        for number in sorted({t for t, _ in changes.indicators} | changes.whole.keys()):
             target = self._targets.held[number]
             setting = target.setting(partitions=self._partitions)
             if setting is None:
@@ -146,17 +163,19 @@ class AreaScoring:
             if number == target.number
         ]
 
-    def _publish(self, card: Card) -> Outgoing:
+    def _publish(self, card: Card, changes: _Changes) -> Outgoing:
         standing = card.standing
+        target = partition_of(standing.area, partitions=self._partitions)
         standing.counter += 1
         standing.cards[card.group.key] = card.card_id
         return Outgoing(
             SCORECARD_COMPUTED,
-            partition_of(standing.area, partitions=self._partitions),
+            target,
             card.key.encode(),
             orjson.dumps({**card.body, "counter": standing.counter}),
             card.card_id,
             card.recorded_at,
+            changes.traceparent(card, target=target),
         )
 
     async def _save(self, tx: asyncpg.Connection, changes: _Changes, built: Sequence[Card]) -> None:

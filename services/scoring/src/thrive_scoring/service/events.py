@@ -5,8 +5,10 @@ from typing import Any
 
 import orjson
 from pydantic import ValidationError
+from thrive_shared.contracts.envelope import header
 from thrive_shared.contracts.scoring import BarrierForwarded
 from thrive_shared.contracts.topics import ALERT_CHANGED
+from thrive_shared.contracts.trace import TRACEPARENT
 from thrive_shared.kafka.consumer import Record
 
 from thrive_scoring.service.records import RecordUnreadableError
@@ -17,6 +19,7 @@ class ScoreEvent:
     """A score of an area of this partition."""
 
     target: int
+    traceparent: str | None
     body: dict[str, Any]
 
 
@@ -25,6 +28,7 @@ class AlertEvent:
     """An alert's transition."""
 
     target: int
+    traceparent: str | None
     body: dict[str, Any]
 
 
@@ -33,6 +37,7 @@ class BarrierEvent:
     """A log partition passed a barrier."""
 
     target: int
+    traceparent: str | None
     barrier: BarrierForwarded
 
 
@@ -42,13 +47,15 @@ Event = ScoreEvent | AlertEvent | BarrierEvent
 def read(record: Record) -> Event:
     """Read one record of the scores' or the alerts' topic; raises RecordUnreadableError."""
     value = record.value or b""
+    target, traceparent = record.partition, header(record.headers, TRACEPARENT)
     try:
         body = orjson.loads(value)
         if record.topic == ALERT_CHANGED.name:
-            return AlertEvent(record.partition, body)
+            return AlertEvent(target, traceparent, body)
         if body["kind"] == "barrier":
-            return BarrierEvent(record.partition, BarrierForwarded.model_validate_json(value))
-        return ScoreEvent(record.partition, body)
+            barrier = BarrierForwarded.model_validate_json(value)
+            return BarrierEvent(target, traceparent, barrier)
+        return ScoreEvent(target, traceparent, body)
     except (KeyError, TypeError, ValueError, ValidationError) as error:
         raise RecordUnreadableError(
             f"{record.topic}/{record.partition} at {record.offset}: {type(error).__name__}"

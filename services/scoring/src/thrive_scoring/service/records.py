@@ -11,8 +11,10 @@ from typing import Any
 
 import orjson
 from pydantic import ValidationError
+from thrive_shared.contracts.envelope import header
 from thrive_shared.contracts.framework import FrameworkSlice
 from thrive_shared.contracts.ingest import DayBegun, FrameworkPublished, log_record
+from thrive_shared.contracts.trace import TRACEPARENT
 from thrive_shared.kafka.consumer import Record
 
 from thrive_scoring.domain.body import Origin
@@ -55,23 +57,23 @@ def read(record: Record) -> Entry:
     """Read one record of the log; raises RecordUnreadableError."""
     try:
         found = orjson.loads(record.value or b"")
+        at, traceparent = found["recorded_at"], header(record.headers, TRACEPARENT)
+        origin = Origin(found["partition"], found["seq"], at, traceparent)
         if found["kind"] == "observations":
-            return _observed(found)
-        return _barrier(record.value or b"", recorded_at=found["recorded_at"])
+            return _observed(found, origin)
+        return _barrier(record.value or b"", origin)
     except (KeyError, TypeError, ValueError, ValidationError) as error:
         raise RecordUnreadableError(
             f"{record.topic}/{record.partition} at {record.offset}: {type(error).__name__}"
         ) from error
 
 
-def _observed(found: Mapping[str, Any]) -> Observed:
-    origin = Origin(found["partition"], found["seq"], found["recorded_at"])
+def _observed(found: Mapping[str, Any], origin: Origin) -> Observed:
     return Observed(origin, found["indicator"], found["submission_id"], found["observations"])
 
 
-def _barrier(value: bytes, *, recorded_at: str) -> Entry:
+def _barrier(value: bytes, origin: Origin) -> Entry:
     record = log_record.validate_json(value)
-    origin = Origin(record.partition, record.seq, recorded_at)
     if isinstance(record, FrameworkPublished):
         return FrameworkBegun(origin, record.framework)
     assert isinstance(record, DayBegun)

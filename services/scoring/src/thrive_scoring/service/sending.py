@@ -29,5 +29,13 @@ class Events:
     ) -> None:
         """An event to a partition of the caller's choice."""
         self.made.append(
-            Outgoing(topic, partition, key.encode(), value, event_id, origin.recorded_at)
+            Outgoing(
+                topic,
+                partition,
+                key.encode(),
+                value,
+                event_id,
+                origin.recorded_at,
+                origin.traceparent,
+            )
         )
