@@ -30,5 +30,6 @@ def cards_of(bodies: Iterable[tuple[str, bytes]]) -> list[bytes]:
             standing.take_score(body)
     frame = Frame(slices)
     setting = Setting(frame=frame, pending=False, day=day)
-    drafts = [draft(s, g, frame=frame) for s in standings.values() for g in frame.groups.values()]
+    groups = frame.groups.values()
+    drafts = [draft(s, g, setting=setting) for s in standings.values() for g in groups]
     return [orjson.dumps({**c.body, "counter": 1}) for c in finish(drafts, setting=setting)]

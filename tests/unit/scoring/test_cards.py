@@ -4,7 +4,7 @@ from datetime import date
 
 import orjson
 import pytest
-from support.scoring_log import framework, indicator
+from support.scoring_log import AREAS, framework, indicator
 from thrive_scoring.domain.cards import Setting, draft, finish
 from thrive_scoring.domain.frame import Frame
 from thrive_scoring.domain.standing import Standing
@@ -36,9 +36,18 @@ def event(code, *, rag=None, benchmark=None, breakdown="all", seq=1, **more):
     return body | more
 
 
-def card(*events, group="o1", pending=False, day=date(2026, 6, 1), alerts=(), **definitions):
+def card(
+    *events,
+    group="o1",
+    pending=False,
+    day=date(2026, 6, 1),
+    alerts=(),
+    areas=AREAS,
+    **definitions,
+):
     """The area's card of one objective; `definitions` are indicators by code."""
-    frame = Frame([framework(*(indicator(c, **d) for c, d in definitions.items()))])
+    indicators = [indicator(c, **d) for c, d in definitions.items()]
+    frame = Frame([framework(*indicators, areas=areas)])
     standing = Standing(HOME)
     for body in events:
         standing.take_score(body)
@@ -46,7 +55,7 @@ def card(*events, group="o1", pending=False, day=date(2026, 6, 1), alerts=(), **
         standing.take_alert(body)
     setting = Setting(frame=frame, pending=pending, day=day)
     [made] = finish(
-        [draft(standing, frame.groups["objective", group], frame=frame)], setting=setting
+        [draft(standing, frame.groups["objective", group], setting=setting)], setting=setting
     )
     return orjson.loads(orjson.dumps(made.body))
 
@@ -232,3 +241,85 @@ def test_when_the_latest_figure_is_taken_back_the_one_before_stands():
 def test_a_card_says_computed_of_such_a_value_and_nothing_of_one_as_sent():
     made = card(event("A", computed=True), event("B"), A={}, B={})
     assert [s.get("computed") for s in made["scores"]] == [True, None]
+
+
+EXPIRED = [{"starts": "2000-01-01", "ends": "2025-03-31", "value": "20", "source": "plan"}]
+OF_MEN = [{"starts": "2000-01-01", "value": "20", "source": "plan", "breakdown": "male"}]
+NEXT_YEARS = [{"starts": "2026-01-01", "value": "20", "source": "plan"}]
+
+
+def no_figure(code, **more):
+    return event(code, state="no_figure", period=None, value=None, **more)
+
+
+def late(code, **more):
+    """A figure of 2024/25 whose next one, of 2025/26, did not come by 29 June 2026."""
+    return event(code, overdue=True, due="2026-06-29", **more)
+
+
+LATE = date(2026, 7, 1)
+
+
+@pytest.mark.parametrize(
+    ("waiting", "day", "definition", "counts"),
+    [
+        (late("B", rag="green"), LATE, {"targets": TARGET}, True),
+        (late("B", rag="green"), LATE, {"targets": EXPIRED}, False),
+        (late("B", rag="green"), LATE, {"targets": NEXT_YEARS}, True),
+        (late("B"), LATE, {"targets": OF_MEN}, False),
+        (late("B", rag="green"), LATE, {"targets": EXPIRED, "comparator": "E92000001"}, True),
+        (late("B"), LATE, {"targets": TARGET, "polarity": "none"}, False),
+        (no_figure("B"), date(2025, 6, 30), {"targets": EXPIRED}, True),
+        (no_figure("B"), LATE, {"targets": EXPIRED}, False),
+        (no_figure("B"), date(2024, 6, 1), {"targets": NEXT_YEARS}, False),
+        (event("B", state="missing", value=None), LATE, {"targets": EXPIRED}, False),
+        (event("B", state="missing", value=None), date(2026, 1, 1), {"targets": EXPIRED}, True),
+    ],
+)
+def test_what_is_not_there_counts_where_it_would_be_judged(waiting, day, definition, counts):
+    definitions = {"A": {"targets": TARGET}, "B": {"comparator": None} | definition}
+    made = card(event("A", rag="green"), waiting, day=day, **definitions)
+    assert made["counts"]["overdue"] + made["counts"]["missing"] == 1
+    assert made["roll_up"]["coverage"] == (0.5 if counts else 1.0)
+
+
+def test_late_by_years_it_is_the_latest_figure_due_that_is_missed():
+    before = late("B", rag="green", period="2022-04-01/P1Y")
+    for targets, counts in ((EXPIRED, False), (NEXT_YEARS, True)):
+        definitions = {"A": {"targets": TARGET}, "B": {"comparator": None, "targets": targets}}
+        made = card(event("A", rag="green"), before, day=LATE, **definitions)
+        assert made["roll_up"]["coverage"] == (0.5 if counts else 1.0)
+
+
+def ending(day):
+    """The home area has its last day then."""
+    return [{**a, "valid_to": day} if a["code"] == HOME else a for a in AREAS]
+
+
+@pytest.mark.parametrize("waiting", [no_figure("B"), event("B", state="missing", value=None), None])
+@pytest.mark.parametrize(
+    ("last_day", "missing"), [("2026-06-30", 0), ("2026-07-01", 1), ("2024-03-31", 0)]
+)
+def test_nothing_is_missing_in_an_area_that_has_ended(waiting, last_day, missing):
+    events = [event("A", rag="green"), *([waiting] if waiting else [])]
+    made = card(
+        *events, day=LATE, areas=ending(last_day), A={"targets": TARGET}, B={"targets": TARGET}
+    )
+    assert (made["counts"]["green"], made["counts"]["missing"]) == (1, missing)
+    assert made["roll_up"]["coverage"] == (0.5 if missing else 1.0)
+
+
+@pytest.mark.parametrize(("last_day", "word"), [("2026-06-30", "red"), ("2026-07-01", "overdue")])
+def test_the_last_figure_of_an_area_that_has_ended_keeps_its_verdict(last_day, word):
+    made = card(late("A", rag="red"), day=LATE, areas=ending(last_day), A={"targets": TARGET})
+    assert made["counts"][word] == 1
+
+
+def test_a_figure_that_is_expected_nowhere_is_not_missing():
+    made = card(
+        event("A", rag="green"),
+        no_figure("B"),
+        A={"targets": TARGET},
+        B={"targets": TARGET, "area_types": ["ward"]},
+    )
+    assert (made["counts"]["missing"], made["roll_up"]["coverage"]) == (0, 1.0)

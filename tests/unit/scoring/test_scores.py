@@ -397,11 +397,68 @@ def test_a_day_may_begin_before_any_framework():
     assert scores(events)[0]["overdue"] is True
 
 
+def with_ward(**changes):
+    """The areas with one ward changed."""
+    return [{**a, **changes} if a["code"] == WARD else a for a in AREAS]
+
+
+def said_of(found, area):
+    return [(s["state"], s["due"], s["overdue"]) for s in found if s["area"] == area]
+
+
 def test_an_area_that_ended_is_not_expected_any_more():
-    ended = [{**a, "valid_to": "2026-05-31"} if a["code"] == WARD else a for a in AREAS]
     log, scorer = Log(), MemoryScorer()
     wards = indicator("A", area_types=["ward"])
-    scorer.feed([log.framework(framework(wards, areas=ended))])
+    scorer.feed([log.framework(framework(wards, areas=with_ward(valid_to="2026-05-31")))])
     scorer.feed([log.observations([row(WARD, Y[14], "10.0")], indicator="A")])
     late = scores(scorer.feed([log.day(date(2026, 7, 1))]))
-    assert [(s["area"], s["state"], s["overdue"]) for s in late] == [("W2", "no_figure", True)]
+    assert said_of(late, "W2") == [("no_figure", "2025-06-29", True)]
+    assert said_of(late, WARD) == [("scored", None, False)]
+    assert scores(scorer.feed([log.day(date(2026, 7, 2))])) == []
+    [later] = scores(scorer.feed([log.observations([row(WARD, Y[15], "9")], indicator="A")]))
+    assert (later["due"], later["overdue"]) == (None, False)
+
+
+@pytest.mark.parametrize("figure", [True, False])
+def test_what_was_late_in_an_area_is_late_no_more_once_the_area_has_ended(figure):
+    log, scorer = Log(), MemoryScorer()
+    wards = indicator("A", area_types=["ward"])
+    scorer.feed([log.framework(framework(wards, areas=with_ward(valid_to="2026-07-15")))])
+    if figure:
+        scorer.feed([log.observations([row(WARD, Y[14], "10.0")], indicator="A")])
+    state, due = ("scored", "2026-06-29") if figure else ("no_figure", "2025-06-29")
+    late = scores(scorer.feed([log.day(date(2026, 7, 15))]))
+    assert said_of(late, WARD) == [(state, due, True)]
+    ended = scores(scorer.feed([log.day(date(2026, 7, 16))]))
+    assert said_of(ended, WARD) == [(state, None, False)]
+
+
+def test_a_framework_may_say_that_an_area_has_ended():
+    log, scorer = Log(), MemoryScorer()
+    wards = indicator("A", area_types=["ward"])
+    scorer.feed([log.framework(framework(wards)), log.day(date(2026, 7, 1))])
+    newer = framework(wards, areas=with_ward(valid_to="2026-05-06"), version=2)
+    ended = scores(scorer.feed([log.framework(newer)]))
+    assert said_of(ended, WARD) == [("no_figure", None, False)]
+    assert said_of(ended, "W2") == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "due"),
+    [
+        ({}, "2024-07-29"),
+        ({"valid_from": "2024-05-07"}, "2024-08-29"),
+        ({"valid_to": "2024-04-15"}, "2024-07-29"),
+        ({"valid_to": "2024-03-31"}, None),
+    ],
+)
+def test_the_first_figure_is_of_a_period_in_which_the_area_is_there(changes, due):
+    wards = indicator("A", period="month", area_types=["ward"])
+    log, scorer = Log(), MemoryScorer()
+    first = framework(
+        wards, areas=with_ward(**changes), valid_from="2024-04-01", demonstration_day="2024-03-15"
+    )
+    if "valid_from" in changes:
+        scorer.feed([log.day(date(2024, 5, 7))])
+    found = scores(scorer.feed([log.framework(first)]))
+    assert said_of(found, WARD) == ([("no_figure", due, False)] if due else [])

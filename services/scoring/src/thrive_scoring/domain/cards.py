@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import orjson
-from thrive_shared.contracts.framework import Indicator, Kind
+from thrive_shared.contracts.framework import Area, Indicator, Kind
 
 from thrive_scoring.domain import identity
 from thrive_scoring.domain.frame import Frame, Group
@@ -86,17 +86,17 @@ class Card:
         return f"{self.standing.area}|{self.group.dimension}|{self.group.code}"
 
 
-def draft(standing: Standing, group: Group, *, frame: Frame) -> Draft:
-    """Gather a group's members in one area: headline series expected there or received."""
-    area = frame.areas.get(standing.area)
-    members = [
-        _member(standing, indicator, breakdown, frame=frame)
+def draft(standing: Standing, group: Group, *, setting: Setting) -> Draft:
+    """Gather a group's members in one area: headline series with a figure, or awaited there."""
+    area = setting.frame.areas.get(standing.area)
+    if area is None:
+        return Draft(standing, group, ())
+    found = (
+        _member(standing, indicator, breakdown, area=area, setting=setting)
         for indicator in group.indicators
         for breakdown in indicator.headline
-        if (standing.scores.get((indicator.code, breakdown)) is not None)
-        or (area is not None and area.type in indicator.area_types)
-    ]
-    return Draft(standing, group, tuple(members))
+    )
+    return Draft(standing, group, tuple(m for m in found if m is not None))
 
 
 def finish(drafts: Sequence[Draft], *, setting: Setting) -> list[Card]:
@@ -108,19 +108,26 @@ def finish(drafts: Sequence[Draft], *, setting: Setting) -> list[Card]:
     return [_card(d, roll_up=r, setting=setting) for d, r in zip(held, rolled, strict=True)]
 
 
-def _member(standing: Standing, indicator: Indicator, breakdown: str, *, frame: Frame) -> Member:
-    score = standing.scores.get((indicator.code, breakdown))
+def _member(
+    standing: Standing, indicator: Indicator, breakdown: str, *, area: Area, setting: Setting
+) -> Member | None:
+    """None where there is neither a figure nor one to wait for."""
+    score, frame = standing.scores.get((indicator.code, breakdown)), setting.frame
     weight = float(indicator.weight) / len(indicator.headline)
-    judged = frame.can_judge(indicator, area=standing.area)
-    if score is None or score.facts["state"] != "scored":
-        return Member(indicator, score, weight, math.nan, judged, "missing")
-    facts = score.facts
-    if facts["overdue"]:
-        return Member(indicator, score, weight, math.nan, judged, "overdue")
+    figure = score if score is not None and score.has_figure else None
+    if figure is None or figure.facts["overdue"]:
+        awaited = frame.awaited(indicator, area=area, since=score, day=setting.day)
+        if awaited is not None:
+            judged = frame.can_judge(indicator, breakdown, area=area.code, at=awaited)
+            word = "overdue" if figure else "missing"
+            return Member(indicator, score, weight, math.nan, judged, word)
+    if figure is None:
+        return None
+    facts = figure.facts
     if facts["position"] is None:
-        return Member(indicator, score, weight, math.nan, False, "tracker")
+        return Member(indicator, figure, weight, math.nan, False, "tracker")
     word = facts["rag"] or facts["benchmark"]
-    return Member(indicator, score, weight, facts["position"], True, word)
+    return Member(indicator, figure, weight, facts["position"], True, word)
 
 
 def _roll_ups(drafts: Sequence[Draft]) -> list[dict[str, object]]:

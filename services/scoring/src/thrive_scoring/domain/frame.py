@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from thrive_shared.contracts.framework import (
@@ -11,6 +12,12 @@ from thrive_shared.contracts.framework import (
     Named,
     Polarity,
 )
+
+from thrive_scoring.domain import lateness
+from thrive_scoring.domain.expectation import first_expected, is_expected
+from thrive_scoring.domain.rules import Rules, compile_rules
+from thrive_scoring.domain.spans import Span, span
+from thrive_scoring.domain.standing import AreaScore
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,38 @@ class Frame:
         return {a.code: a for a in self.slices[0].areas}
 
     @cached_property
+    def rules(self) -> dict[str, Rules]:
+        return {i.code: compile_rules(i) for s in self.slices for i in s.indicators}
+
+    def awaited(
+        self, indicator: Indicator, *, area: Area, since: AreaScore | None, day: date | None
+    ) -> Span | None:
+        """The period whose figure should stand in an area by that day but does not.
+
+        `since` is the current score, of an earlier period or without a figure. None where nothing
+        is expected, as in an area that has ended.
+        """
+        first = self._first_awaited(indicator, area=area, since=since)
+        if first is None or not is_expected(indicator, area=area, day=day):
+            return None
+        return lateness.latest_due(self.rules[indicator.code], first, day=day)
+
+    def can_judge(self, indicator: Indicator, breakdown: str, *, area: str, at: Span) -> bool:
+        """Whether a figure of that period could be judged; a mere tracker's can't."""
+        if indicator.polarity is Polarity.NONE or area not in self._judged:
+            return False
+        compared = indicator.comparator not in (None, area)
+        return compared or self.rules[indicator.code].goal(at, breakdown) is not None
+
+    def _first_awaited(
+        self, indicator: Indicator, *, area: Area, since: AreaScore | None
+    ) -> Span | None:
+        if since is None or since.period is None:
+            return first_expected(indicator, area=area, framework=self.slices[0])
+        at = span(since.period)
+        return lateness.next_period(self.rules[indicator.code], at) if since.has_figure else at
+
+    @cached_property
     def groups(self) -> dict[tuple[str, str], Group]:
         """Every group that has indicators, by dimension and code."""
         core = self.slices[0]
@@ -70,12 +109,6 @@ class Frame:
             for indicator in group.indicators:
                 found.setdefault(indicator.code, []).append(group)
         return {code: tuple(groups) for code, groups in found.items()}
-
-    def can_judge(self, indicator: Indicator, *, area: str) -> bool:
-        """Whether a figure of this area could ever be judged; a mere tracker can't."""
-        if indicator.polarity is Polarity.NONE or area not in self._judged:
-            return False
-        return bool(indicator.targets) or indicator.comparator not in (None, area)
 
     @cached_property
     def _judged(self) -> frozenset[str]:

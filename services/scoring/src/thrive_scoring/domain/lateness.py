@@ -18,14 +18,27 @@ def due(rules: Rules, at: Span) -> date:
     return _due(at.text, rules.next_months, rules.indicator.release_lag_days)
 
 
-def first_due(indicator: Indicator, *, valid_from: date) -> date:
-    """Day on which the first figure is due if none was ever received.
+def due_day(indicator: Indicator, at: Span) -> date:
+    """Day on which the figure of this period is due: the period's end plus the release lag."""
+    return at.end + timedelta(days=indicator.release_lag_days)
 
-    Its period is the one in which the framework came into force; of overlapping ones the first
-    to end.
-    """
-    current = _period_holding(valid_from, indicator.period)
-    return current.end + timedelta(days=indicator.release_lag_days)
+
+def first_period(indicator: Indicator, *, since: date) -> Span:
+    """The period that holds that day; of overlapping ones the first to end."""
+    return span(str(_period_holding(since, indicator.period)))
+
+
+def next_period(rules: Rules, at: Span) -> Span:
+    """The next one for which a figure is expected."""
+    return span(shifted(at.text, rules.next_months))
+
+
+def latest_due(rules: Rules, first: Span, *, day: date | None) -> Span:
+    """The period, from `first` on, whose figure should stand by that day; `first` before any is."""
+    at = later = first
+    while day is not None and due_day(rules.indicator, later) < day:
+        at, later = later, next_period(rules, later)
+    return at
 
 
 @lru_cache(maxsize=65536)

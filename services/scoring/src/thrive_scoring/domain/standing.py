@@ -22,6 +22,10 @@ class AreaScore:
     facts: dict[str, Any]
     encoded: bytes
 
+    @property
+    def has_figure(self) -> bool:
+        return bool(self.facts["state"] == "scored")
+
 
 @dataclass(slots=True, eq=False)
 class AreaAlert:

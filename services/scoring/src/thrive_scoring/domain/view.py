@@ -6,6 +6,7 @@ from functools import cached_property
 
 from thrive_shared.contracts.framework import Area, FrameworkSlice, Indicator
 
+from thrive_scoring.domain.expectation import has_ended, is_expected
 from thrive_scoring.domain.rules import Rules, compile_rules
 
 
@@ -50,14 +51,27 @@ class View:
     def peer_prefixes(self) -> dict[str, str]:
         return {g.code: g.area_code_prefix for g in self.slice.peer_groups}
 
-    def expected_areas(self, indicator: Indicator, *, day: date) -> list[str]:
-        """Scored areas that should have figures of this indicator on that day."""
-        return [code for code in self.scored if self.expects(indicator, area=code, day=day)]
-
     def expects(self, indicator: Indicator, *, area: str, day: date) -> bool:
         """Whether figures of this area should go on coming on that day."""
         found = self.scored.get(area)
-        return found is not None and found.type in indicator.area_types and _valid(found, day)
+        return found is not None and is_expected(indicator, area=found, day=day)
+
+    def has_ended(self, area: str, *, day: date | None) -> bool:
+        """Whether an area's last day is over."""
+        found = self._ending.get(area)
+        return found is not None and has_ended(found, day=day)
+
+    def ended_between(self, before: date | None, day: date) -> frozenset[str]:
+        """Areas whose last day is over on this day, and was not on the one before."""
+        return frozenset(
+            code
+            for code, area in self._ending.items()
+            if has_ended(area, day=day) and not has_ended(area, day=before)
+        )
+
+    @cached_property
+    def _ending(self) -> dict[str, Area]:
+        return {code: a for code, a in self.scored.items() if a.valid_to is not None}
 
     def changed_from(self, before: "View | None") -> list[str]:
         """Indicators whose verdicts may differ from those under an earlier version."""
@@ -82,10 +96,6 @@ class View:
                     found.append(up)
                     queue.append(up)
         return tuple(found)
-
-
-def _valid(area: Area, day: date) -> bool:
-    return (area.valid_from or date.min) <= day <= (area.valid_to or date.max)
 
 
 def _map_of(framework: FrameworkSlice) -> tuple[object, ...]:

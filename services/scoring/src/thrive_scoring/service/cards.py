@@ -137,7 +137,7 @@ class AreaScoring:
             if setting is None:
                 continue
             drafts = [
-                draft(standing, group, frame=setting.frame)
+                draft(standing, group, setting=setting)
                 for standing, groups in self._touched(target, changes, setting=setting)
                 for group in groups
             ]

@@ -19,6 +19,9 @@ from thrive_scoring.service.memory import Memory
 from thrive_scoring.service.sending import Events
 from thrive_scoring.service.steps import Expected, Step
 
+NOTHING_DUE = {"due": None}
+"""What is said of an area that has ended."""
+
 
 class Settlement:
     """Decides what to publish; collects the heads and alerts to write."""
@@ -59,6 +62,8 @@ class Settlement:
     def _settle_score(self, step: Step, *, task: Task, result: Result) -> bool:
         """Publish a score unless it says what was said before; True if its head changed."""
         series, period = task.series, task.point.span.text
+        if step.view.has_ended(series.area, day=step.day):
+            result.says.update(NOTHING_DUE)
         overdue = task.latest and _is_overdue(step, task, due=result.says.get("due"))
         core, digest = encode(result.says)
         head = series.heads.get(period)
@@ -84,19 +89,21 @@ class Settlement:
         return True
 
     def _settle_expected(self, step: Step, expected: Expected) -> None:
-        """Publish 'no figure received' unless that was said before."""
-        series = expected.series
+        """Publish 'no figure received' unless that was said before, or was never to be said."""
+        series, due = expected.series, expected.due
+        head = series.heads.get("")
+        if head is None and due is None:
+            return
         says: dict[str, object] = {
             "indicator": series.indicator,
             "area": series.area,
             "breakdown": series.breakdown,
             "period": None,
             "state": "no_figure",
-            "due": expected.due,
+            "due": due,
         }
         core, digest = encode(says)
-        overdue = step.day is not None and expected.due < step.day
-        head = series.heads.get("")
+        overdue = step.day is not None and due is not None and due < step.day
         if head is None or head.digest != digest or head.overdue != overdue:
             self._publish_score(
                 step,

@@ -14,11 +14,11 @@ from thrive_scoring.domain.view import View
 
 @dataclass(slots=True, eq=False)
 class Expected:
-    """A series that should have figures but never got one."""
+    """A series without any figure; `due`: None where none is expected any more."""
 
     series: Series
     rules: Rules
-    due: date
+    due: date | None
 
 
 @dataclass(slots=True, eq=False)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from thrive_scoring.domain import lateness
+from thrive_scoring.domain.expectation import first_expected, is_expected
 from thrive_scoring.domain.intervals import Ruled
 from thrive_scoring.domain.points import point_of
 from thrive_scoring.domain.rules import Rules
@@ -158,25 +159,31 @@ class Walk:
                 )
 
     def _begin_day(self, entry: DayBegan, *, partition: Partition) -> Step:
-        partition.day = entry.day
+        before, partition.day = partition.day, entry.day
         view = partition.view or NOTHING_IN_FORCE
         step = Step(entry.origin, view, entry.day, begun=entry.day)
         if view is NOTHING_IN_FORCE:
             return step
+        ended = view.ended_between(before, entry.day)
         for rules in view.rules.values():
-            step.tasks += self._newly_late(rules, view=view, day=entry.day)
+            step.tasks += self._newly_late(rules, view=view, day=entry.day, ended=ended)
         step.expected = list(self._unfigured(partition))
         return step
 
-    def _newly_late(self, rules: Rules, *, view: View, day: date) -> Iterator[Task]:
+    def _newly_late(
+        self, rules: Rules, *, view: View, day: date, ended: Collection[str]
+    ) -> Iterator[Task]:
+        """The latest scores that are late from now on, and those that can't be late any more."""
         held = self._memory.indicators[rules.code]
         prefix = view.peer_prefixes.get(rules.indicator.peers or "")
         for series in sorted(held.values(), key=lambda s: s.name):
-            if not series.figures or not view.expects(rules.indicator, area=series.area, day=day):
+            if not series.figures:
                 continue
             latest = series.figures[-1].span
             head = series.heads.get(latest.text)
-            if lateness.due(rules, latest) < day and not (head and head.overdue):
+            late = lateness.due(rules, latest) < day and not (head and head.overdue)
+            expected = late and view.expects(rules.indicator, area=series.area, day=day)
+            if expected or series.area in ended:
                 yield task_for(
                     series,
                     latest.text,
@@ -187,17 +194,22 @@ class Walk:
                 )
 
     def _unfigured(self, partition: Partition) -> Iterator[Expected]:
-        """Expected headline series of areas valid on the day that never got a figure."""
+        """Headline series that never got a figure: where one is expected, or was until now."""
         view = partition.framework
         core = view.slice
         day = partition.day or core.demonstration_day or core.valid_from
         for rules in view.rules.values():
-            due = lateness.first_due(rules.indicator, valid_from=core.valid_from)
-            for area in view.expected_areas(rules.indicator, day=day):
-                for breakdown in rules.indicator.headline:
-                    series = self._memory.series(rules.code, area, breakdown)
-                    if not series.points:
-                        yield Expected(series, rules, due)
+            indicator, held = rules.indicator, self._memory.indicators[rules.code]
+            for code, area in view.scored.items():
+                first = first_expected(indicator, area=area, framework=core)
+                awaited = first is not None and is_expected(indicator, area=area, day=day)
+                for breakdown in indicator.headline:
+                    if first is not None and awaited:
+                        series = self._memory.series(rules.code, code, breakdown)
+                        if not series.points:
+                            yield Expected(series, rules, lateness.due_day(indicator, first))
+                    elif (known := held.get((code, breakdown))) and not known.points:
+                        yield Expected(known, rules, None)
 
 
 def _rules(view: View, indicator: str) -> Rules:
