@@ -4,32 +4,39 @@ from collections.abc import Iterable
 from datetime import date
 
 import orjson
-from thrive_scoring.domain.cards import Setting, draft, finish
-from thrive_scoring.domain.frame import Frame
-from thrive_scoring.domain.standing import Standing
+from thrive_scoring.domain.cards import draft, finish
+from thrive_scoring.domain.target import Target
 from thrive_shared.contracts.framework import FrameworkSlice
 
 
 def cards_of(bodies: Iterable[tuple[str, bytes]]) -> list[bytes]:
     """Every card of the state after all events, (topic, body), of one log partition."""
-    slices: list[FrameworkSlice] = []
-    day: date | None = None
-    standings: dict[str, Standing] = {}
+    target = Target(0, 0)
     for topic, value in bodies:
         body = orjson.loads(value)
         if body.get("kind") == "barrier":
             if body.get("framework"):
-                slices = [FrameworkSlice.model_validate(body["framework"])]
+                _begin(target, FrameworkSlice.model_validate(body["framework"]))
             if body.get("day"):
-                day = date.fromisoformat(body["day"])
+                target.days[0] = date.fromisoformat(body["day"])
             continue
-        standing = standings.setdefault(body["area"], Standing(body["area"]))
+        standing = target.standing(body["area"])
         if topic.startswith("scoring.alert"):
             standing.take_alert(body)
         else:
             standing.take_score(body)
-    frame = Frame(slices)
-    setting = Setting(frame=frame, pending=False, day=day)
-    groups = frame.groups.values()
-    drafts = [draft(s, g, setting=setting) for s in standings.values() for g in groups]
+    setting = target.setting(partitions=1)
+    assert setting is not None
+    drafts = [
+        draft(standing, group, setting=setting)
+        for standing in target.standings.values()
+        for group in setting.frame.groups.values()
+    ]
     return [orjson.dumps({**c.body, "counter": 1}) for c in finish(drafts, setting=setting)]
+
+
+def _begin(target: Target, newer: FrameworkSlice) -> None:
+    before = target.setting(partitions=1)
+    target.slices = {newer.version: {0: newer}}
+    if before is not None:
+        target.keep_cards(before.frame)

@@ -3,7 +3,9 @@
 import random
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
+from support import scoring_log
 from support.scoring_log import Log, framework, indicator, row
 
 AREAS = ("E92000001", "E12000001", "E08000037", "W1", "W2", "E08000001")
@@ -28,23 +30,24 @@ DEFINITIONS = {
 
 
 def random_log(seed: int, *, records: int) -> list[bytes]:
-    """A framework, then observations in any order of periods with revisions, days, a version 2."""
+    """A framework, then observations in any order of periods with revisions, days, new versions."""
     choose = random.Random(seed)
     log, day = Log(), date(2024, 6, 1)
     values = [log.framework(shipped(1)), log.day(day)]
     revisions: dict[tuple[str, str, str, str], int] = {}
     for at in range(records):
-        code = choose.choice(list(DEFINITIONS))
+        known = definitions(log.version)
+        code = choose.choice(list(known))
         rows = [
-            _row(choose, code=code, number=n + 1, revisions=revisions)
+            _row(choose, code=code, number=n + 1, revisions=revisions, **known[code])
             for n in range(choose.choice((1, 1, 1, 2, 6)))
         ]
         values.append(log.observations(_without_repeats(rows), indicator=code))
         if choose.random() < 0.03:
             day += timedelta(days=choose.randint(1, 60))
             values.append(log.day(day))
-        if at == records // 2:
-            values.append(log.framework(shipped(2)))
+        if at in (records // 2, records * 2 // 3, records * 5 // 6):
+            values.append(log.framework(shipped(log.version + 1)))
     return values
 
 
@@ -53,24 +56,42 @@ def unique_rows(choose: random.Random, *, rows: int) -> list[tuple[str, dict]]:
     found = {}
     for number in range(rows):
         code = choose.choice(list(DEFINITIONS))
-        made = _row(choose, code=code, number=number + 1, revisions={})
+        made = _row(choose, code=code, number=number + 1, revisions={}, **DEFINITIONS[code])
         found[code, made["area"], made["breakdown"], made["period"]] = (code, made)
     return list(found.values())
 
 
+def definitions(version: int) -> dict[str, dict]:
+    """The indicators of a version: the second redefines one, the third lacks one and more."""
+    if version == 2:
+        return DEFINITIONS | {"M": DEFINITIONS["M"] | {"tolerance": {"value": "4"}}}
+    if version == 3:
+        fewer = {code: d for code, d in DEFINITIONS.items() if code != "V"}
+        fewer["M"] = fewer["M"] | {"breakdowns": ["all"], "alert_rules": ["special_cause"]}
+        return fewer
+    return DEFINITIONS
+
+
 def shipped(version: int):
-    """The framework of random logs, one indicator redefined in its second version."""
-    changed = {"tolerance": {"value": "4"}} if version == 2 else {}
+    """The framework of random logs: from the second version on a ward ends, the third lacks one."""
+    ends = {"W1": {"valid_to": "2024-07-15"}} if version > 1 else {}
     return framework(
-        *(indicator(c, **d | (changed if c == "M" else {})) for c, d in DEFINITIONS.items()),
+        *(indicator(c, **d) for c, d in definitions(version).items()),
         version=version,
+        areas=[
+            a | ends.get(a["code"], {})
+            for a in scoring_log.AREAS
+            if version != 3 or a["code"] != "W2"
+        ],
     )
 
 
-def _row(choose: random.Random, *, code: str, number: int, revisions: dict) -> dict:
+def _row(
+    choose: random.Random, *, code: str, number: int, revisions: dict, **definition: Any
+) -> dict:
     area = choose.choice(AREAS)
     period = choose.choice(MONTHS if code in "MT" else YEARS)
-    breakdown = choose.choice(DEFINITIONS[code].get("breakdowns", ["all"]))
+    breakdown = choose.choice(definition.get("breakdowns", ["all"]))
     key = (code, area, breakdown, period)
     revisions[key] = revisions.get(key, 0) + 1
     more = {"row": number, "breakdown": breakdown, "revision": revisions[key]}

@@ -4,7 +4,7 @@ from datetime import date
 
 from support.scoring_log import Log, framework, indicator, row
 from support.scoring_system import scoring_system
-from thrive_shared.contracts.topics import SCORECARD_COMPUTED
+from thrive_shared.contracts.topics import ALERT_CHANGED, SCORECARD_COMPUTED
 
 HOME, YEAR = "E08000037", "2024-04-01/P1Y"
 TARGET = [{"starts": "2000-01-01", "value": "20", "source": "plan"}]
@@ -56,6 +56,46 @@ async def test_a_version_is_pending_until_every_partition_has_passed_it(
             SCORECARD_COMPUTED, until=lambda cs: (2, False, 2) in objective(cs)
         )
     assert objective(applied)[-1] == (2, False, 2)
+
+
+async def test_what_leaves_the_framework_leaves_alerts_and_cards(
+    kafka_bootstrap, make_database, topic_prefix
+):
+    """Given a red figure, when a version drops it, then its alert is withdrawn, its card empty."""
+    system = await scoring_system(
+        kafka=kafka_bootstrap, database=await make_database(), prefix=topic_prefix
+    )
+    log = Log()
+    red = indicator("A", comparator=None, targets=TARGET, tolerance={"value": "1"})
+    other = indicator("B", comparator=None, objective="o2")
+    await system.publish(
+        [
+            log.framework(framework(red), partition=0),
+            log.framework(framework(other), partition=1),
+            log.observations([row(HOME, YEAR, "30")], indicator="A", partition=0),
+        ]
+    )
+    async with system.running():
+        [opened] = await system.read(ALERT_CHANGED, until=lambda es: len(es) >= 1)
+        await system.read(SCORECARD_COMPUTED, until=lambda cs: any(c["open_alerts"] for c in cs))
+    await system.publish(
+        [
+            log.framework(framework(version=2), partition=0),
+            log.framework(framework(other, version=2), partition=1),
+        ]
+    )
+    async with system.running():
+        changes = await system.read(
+            ALERT_CHANGED, until=lambda es: any(e["state"] != "open" for e in es)
+        )
+        cards = await system.read(
+            SCORECARD_COMPUTED,
+            until=lambda cs: any(c["framework_version"] == 2 and not c["scores"] for c in cs),
+        )
+    assert {e["alert_id"] for e in changes} == {opened["alert_id"]}
+    assert (changes[-1]["state"], changes[-1]["reason"]) == ("withdrawn", "no_longer_measured")
+    last = max((c for c in cards if c["group"]["code"] == "o1"), key=lambda c: c["counter"])
+    assert (last["scores"], last["open_alerts"]) == ([], [])
 
 
 async def test_the_day_reaches_cards_once_every_partition_has_begun_it(

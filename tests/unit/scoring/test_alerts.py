@@ -3,8 +3,8 @@
 from datetime import date
 
 import pytest
-from support.scoring_log import Log, framework, indicator, row
-from support.scoring_memory import MemoryScorer, alerts
+from support.scoring_log import AREAS, Log, framework, indicator, row
+from support.scoring_memory import MemoryScorer, alerts, scores
 
 ENGLAND, HOME, W1, W2 = "E92000001", "E08000037", "W1", "W2"
 TARGET = [{"starts": "2000-01-01", "value": "20", "source": "plan"}]
@@ -261,7 +261,7 @@ def test_a_rule_taken_from_the_framework_withdraws_its_alerts():
     case.send(red(YEARS[6]))
     newer = framework(indicator("A", **case.definition | {"alert_rules": []}), version=2)
     [gone] = alerts(case.scorer.feed([case.log.framework(newer)]))
-    assert gone["state"] == "withdrawn"
+    assert (gone["state"], gone["reason"]) == ("withdrawn", "rule_removed")
 
 
 def test_an_alert_says_whether_its_value_was_computed():
@@ -270,3 +270,123 @@ def test_an_alert_says_whether_its_value_was_computed():
     case.send(fine(MONTHS[1], computed=True), fine(MONTHS[2]))
     [resolved] = case.send(fine(MONTHS[3]))
     assert [t.get("computed") for t in (opened, resolved)] == [True, None]
+
+
+class Wards(Case):
+    """A partition with an indicator of borough and wards, and a red month in each of two."""
+
+    def __init__(self):
+        super().__init__(period="month", area_types=["borough", "ward"])
+        self.send(red(MONTHS[12]))
+        self.send(red(MONTHS[12], W1))
+
+    def publish(self, *indicators, **changes):
+        """A second version of the framework; return the transitions it caused."""
+        newer = framework(*indicators, version=2, **changes)
+        return alerts(self.scorer.feed([self.log.framework(newer)]))
+
+    def begin(self, day):
+        return alerts(self.scorer.feed([self.log.day(day)]))
+
+    def defined(self, **changes):
+        return indicator("A", **self.definition | changes)
+
+
+def ends(transitions):
+    return [(t["area"], t["state"], t["reason"]) for t in transitions]
+
+
+GONE = [(HOME, "withdrawn", "no_longer_measured"), (W1, "withdrawn", "no_longer_measured")]
+
+
+def test_the_alerts_of_an_indicator_that_leaves_the_framework_are_withdrawn():
+    case = Wards()
+    found = case.publish(indicator("B"))
+    assert ends(found) == GONE
+    assert [(t["severity"], t["value"], t["framework_version"]) for t in found] == [
+        ("high", "30", 2),
+        ("high", "30", 2),
+    ]
+    assert {t["period"] for t in found} == {MONTHS[12]}
+    assert case.begin(date(2026, 2, 2)) == []
+
+
+def test_the_alerts_of_a_group_that_is_measured_no_longer_are_withdrawn():
+    case = Case(breakdowns=["all", "male"])
+    case.send(red(YEARS[6]), red(YEARS[6], breakdown="male"))
+    newer = framework(indicator("A", **case.definition | {"breakdowns": ["all"]}), version=2)
+    events = case.scorer.feed([case.log.framework(newer)])
+    [gone] = alerts(events)
+    assert (gone["breakdown"], gone["reason"]) == ("male", "no_longer_measured")
+    assert scores(events) == []
+
+
+def test_the_alerts_of_an_area_that_leaves_the_framework_are_withdrawn():
+    case = Wards()
+    without_ward = [a for a in AREAS if a["code"] != W1]
+    found = case.publish(case.defined(), areas=without_ward)
+    assert ends(found) == [GONE[1]]
+
+
+def test_a_borough_that_leaves_withdraws_its_alert_and_lets_its_wards_speak():
+    case = Wards()
+    without_borough = [
+        {**a, "parent": ENGLAND} if a.get("parent") == HOME else a
+        for a in AREAS
+        if a["code"] != HOME
+    ]
+    found = case.publish(case.defined(), areas=without_borough, home_area=W1)
+    assert [(t["area"], t["state"], t["inhibited_by"]) for t in found] == [
+        (HOME, "withdrawn", None),
+        (W1, "open", None),
+    ]
+
+
+def with_last_day(area, day):
+    return [{**a, "valid_to": day} if a["code"] == area else a for a in AREAS]
+
+
+def test_an_area_that_ends_withdraws_its_alerts_on_the_day_after():
+    case = Wards()
+    assert case.publish(case.defined(), areas=with_last_day(W1, "2026-02-05")) == []
+    assert case.begin(date(2026, 2, 5)) == []
+    assert ends(case.begin(date(2026, 2, 6))) == [GONE[1]]
+    assert case.begin(date(2026, 2, 7)) == []
+
+
+def test_an_area_that_had_ended_by_then_withdraws_its_alerts_with_the_framework():
+    case = Wards()
+    assert ends(case.publish(case.defined(), areas=with_last_day(W1, "2026-01-31"))) == [GONE[1]]
+
+
+def test_a_borough_that_ends_lets_its_wards_speak():
+    case = Wards()
+    case.publish(case.defined(), areas=with_last_day(HOME, "2026-02-05"))
+    found = case.begin(date(2026, 2, 10))
+    assert [(t["area"], t["state"], t["inhibited_by"]) for t in found] == [
+        (HOME, "withdrawn", None),
+        (W1, "open", None),
+    ]
+
+
+def test_a_figure_that_comes_after_the_end_raises_nothing():
+    case = Wards()
+    case.publish(case.defined(), areas=with_last_day(W2, "2026-01-31"))
+    assert case.send(red(MONTHS[12], W2)) == []
+
+
+def test_what_is_measured_again_raises_its_alert_again():
+    case = Wards()
+    [first, _] = case.publish(indicator("B"))
+    again = framework(case.defined(), version=3)
+    parent, child = alerts(case.scorer.feed([case.log.framework(again)]))
+    assert (parent["state"], parent["alert_id"]) == ("open", first["alert_id"])
+    assert (child["area"], child["inhibited_by"]) == (W1, parent["alert_id"])
+
+
+def test_an_alert_that_opens_and_leaves_within_one_batch_is_told_of_both():
+    case = Case()
+    opening = case.log.observations([red(YEARS[6])], indicator="A")
+    leaving = case.log.framework(framework(indicator("B"), version=2))
+    found = alerts(case.scorer.feed([opening, leaving], batch=2))
+    assert states(found) == [("open", YEARS[6]), ("withdrawn", YEARS[6])]

@@ -8,6 +8,7 @@ from support.scoring_log import AREAS, framework, indicator
 from thrive_scoring.domain.cards import Setting, draft, finish
 from thrive_scoring.domain.frame import Frame
 from thrive_scoring.domain.standing import Standing
+from thrive_scoring.domain.target import Target
 
 HOME = "E08000037"
 TARGET = [{"starts": "2000-01-01", "value": "20", "source": "plan"}]
@@ -313,6 +314,55 @@ def test_nothing_is_missing_in_an_area_that_has_ended(waiting, last_day, missing
 def test_the_last_figure_of_an_area_that_has_ended_keeps_its_verdict(last_day, word):
     made = card(late("A", rag="red"), day=LATE, areas=ending(last_day), A={"targets": TARGET})
     assert made["counts"][word] == 1
+
+
+def under(*frames, events):
+    """The home area's cards by objective after each framework in turn, scores before the first."""
+    target = Target(0, 0)
+    standing = target.standing(HOME)
+    for body in events:
+        standing.take_score(body)
+    found = []
+    for version, indicators in enumerate(frames, start=1):
+        before = target.setting(partitions=1)
+        target.slices = {version: {0: framework(*indicators, version=version)}}
+        if before is not None:
+            target.keep_cards(before.frame)
+        setting = target.setting(partitions=1)
+        groups = setting.frame.groups.values()
+        drafts = [draft(standing, g, setting=setting) for g in groups if g.dimension == "objective"]
+        made = finish(drafts, setting=setting)
+        found.append({c.group.code: orjson.loads(orjson.dumps(c.body)) for c in made})
+    return found
+
+
+def listed(card):
+    return [s["indicator"] for s in card["scores"]]
+
+
+def test_the_scores_of_an_indicator_that_left_the_framework_leave_the_card():
+    a, b = (indicator(code, targets=TARGET) for code in "AB")
+    before, after = under((a, b), (b,), events=[event("A", rag="red"), event("B", rag="green")])
+    assert (listed(before["o1"]), listed(after["o1"])) == (["A", "B"], ["B"])
+    assert (after["o1"]["counts"]["red"], after["o1"]["roll_up"]["verdict"]) == (0, "green")
+
+
+def test_a_card_whose_every_indicator_left_is_published_empty():
+    a, b = indicator("A", targets=TARGET), indicator("B", targets=TARGET, objective="o2")
+    before, after, later = under((a, b), (b,), (b,), events=[event("A", rag="red")])
+    assert (list(before), list(after), list(later)) == (["o1"], ["o1"], ["o1"])
+    empty = after["o1"]
+    assert (listed(empty), empty["open_alerts"], any(empty["counts"].values())) == ([], [], False)
+    assert (empty["roll_up"]["verdict"], empty["roll_up"]["coverage"]) == ("none", 0.0)
+
+
+def test_a_group_that_is_measured_no_longer_leaves_the_card():
+    both = indicator("A", targets=TARGET, headline=["male", "female"])
+    men = indicator("A", targets=TARGET, headline=["male"])
+    events = [event("A", rag="green", breakdown=b) for b in ("male", "female")]
+    before, after = under((both,), (men,), events=events)
+    assert [len(c["o1"]["scores"]) for c in (before, after)] == [2, 1]
+    assert after["o1"]["scores"][0]["weight"] == 1.0
 
 
 def test_a_figure_that_is_expected_nowhere_is_not_missing():

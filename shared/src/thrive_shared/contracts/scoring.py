@@ -167,7 +167,8 @@ class ScoreComputed(Contract):
     """100 good, 50 middling, 0 poor; None where there is no verdict (a tracker)."""
     history: History | None = None
     due: date | None = None
-    """Day the next figure is due (the first, if none was ever received)."""
+    """Day the next figure is due (the first, if none was ever received); None where none is
+    expected any more."""
     overdue: bool = False
     """Whether that day had passed, by the day barrier, when the latest score was computed."""
     submission_id: UUID | None = None
@@ -222,7 +223,12 @@ class AlertChanged(Contract):
         "trend_worsening",
         "cleared",
         "revised_away",
+        "no_longer_measured",
+        "rule_removed",
     ]
+    """Why it opened, or why it ended. Withdrawn because a revision removed the cause; because the
+    indicator or population group left the framework, or the area did or has ended
+    (`no_longer_measured`); because the indicator's definition no longer names the rule."""
     provisional: bool
     """It stands on a figure that is not final yet: provisional, or an estimate."""
     historic: bool
@@ -309,7 +315,7 @@ class ScorecardHeading(Contract):
     """A newer framework version is on its way through the partitions."""
     day: date | None = None
     recorded_at: Moment
-    """Of the newest score in it."""
+    """Of the newest score in it; of a card that lost its last score, of the area's newest."""
     counts: Counts
     roll_up: RollUp
 

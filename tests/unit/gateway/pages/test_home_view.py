@@ -9,6 +9,7 @@ from browser.scored import absent
 from browser.shipped import framework, identity
 from thrive_gateway.pages.lookup import Names
 from thrive_gateway.pages.views.alerts import alert as printed
+from thrive_gateway.pages.views.alerts import current
 from thrive_gateway.pages.views.home import HomeData, Shortlist, home
 from thrive_gateway.pages.views.moves import improving, worsening
 from thrive_shared.contracts.framework import AlertRule
@@ -143,6 +144,26 @@ def test_an_alert_on_illustrative_figures_says_so() -> None:
     ]
 
     assert marked == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("reason", "why"),
+    [
+        ("revised_away", "A revision removed its cause."),
+        ("no_longer_measured", "The figure is no longer measured."),
+        ("rule_removed", "The framework no longer asks for this alert."),
+    ],
+)
+def test_a_withdrawn_alert_says_why(reason: str, why: str) -> None:
+    gone = alert(score("PR5"), rule=AlertRule.RAG_FALL, state="withdrawn", reason=reason)
+
+    assert printed(gone, names=NAMES).state.note == why
+
+
+def test_an_alert_of_an_indicator_that_left_the_framework_is_not_shown() -> None:
+    left = alert(score("XX1"), rule=AlertRule.RAG_FALL)
+
+    assert current([left], names=NAMES) == []
 
 
 def test_a_standing_alert_does_not_make_an_improving_figure_worse() -> None:

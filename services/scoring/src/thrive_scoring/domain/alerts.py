@@ -64,8 +64,11 @@ def transitions(series: Series, *, rules: Rules, folds: Folds, packed: int) -> l
     """What must be published so that the published alerts equal the episodes as now known."""
     found: list[Transition] = []
     for place, rule in enumerate(conditions.RULES):
-        now = folds[place] if rule in rules.alert_rules else QUIET
-        active = series.active.get(rule)
+        now, active = folds[place], series.active.get(rule)
+        if rule not in rules.alert_rules:
+            if active is not None:
+                found.append(_withdrawn(active, reason="rule_removed"))
+            continue
         if now is QUIET and active is None:
             continue
         if active is not None and not _goes_on(series, active, now=now, place=place):
@@ -79,6 +82,12 @@ def transitions(series: Series, *, rules: Rules, folds: Folds, packed: int) -> l
             opened = now.opened if active is None else active.opened_period
             found.append(Transition(rule, opened, state, REASONS[rule]))
     return found
+
+
+def given_up(series: Series) -> list[Transition]:
+    """What must be published of a series that is measured no longer: each alert's withdrawal."""
+    found = (series.active.get(rule) for rule in conditions.RULES)
+    return [_withdrawn(alert, reason="no_longer_measured") for alert in found if alert]
 
 
 def _goes_on(series: Series, alert: StoredAlert, *, now: Fold, place: int) -> bool:
@@ -96,7 +105,11 @@ def _over(series: Series, alert: StoredAlert, *, now: Fold, place: int) -> Trans
     ended = now.ran_through(span(alert.opened_period).key)
     if ended and _stands(series, alert, place=place):
         return Transition(alert.rule, alert.opened_period, "resolved", "cleared")
-    return Transition(alert.rule, alert.opened_period, "withdrawn", "revised_away")
+    return _withdrawn(alert, reason="revised_away")
+
+
+def _withdrawn(alert: StoredAlert, *, reason: str) -> Transition:
+    return Transition(alert.rule, alert.opened_period, "withdrawn", reason)
 
 
 def is_historic(period: Span, *, day: date) -> bool:

@@ -57,6 +57,11 @@ class Draft:
         return [m.score for m in self.members if m.score is not None]
 
     @property
+    def has_card(self) -> bool:
+        """Whether the area has a score of the group, or had a card of it, which is empty now."""
+        return self.group.key in self.standing.cards or self.group.is_in(self.standing.scores)
+
+    @property
     def any_red(self) -> bool:
         """Whether a member is red, even one without weight of its own."""
         return any(_is_red(m) for m in self.members)
@@ -100,8 +105,8 @@ def draft(standing: Standing, group: Group, *, setting: Setting) -> Draft:
 
 
 def finish(drafts: Sequence[Draft], *, setting: Setting) -> list[Card]:
-    """Cards of all drafts that hold a score, their roll-ups made together."""
-    held = [d for d in drafts if d.scores]
+    """Cards of all drafts that have one, their roll-ups made together."""
+    held = [d for d in drafts if d.has_card]
     if not held:
         return []
     rolled = _roll_ups(held)
@@ -182,7 +187,8 @@ def _card(found: Draft, *, roll_up: dict[str, object], setting: Setting) -> Card
         version=version,
         day=day or "",
     )
-    recorded_at = max((s.recorded_at for s in scores), key=datetime.fromisoformat)
+    told = scores or standing.scores.values()
+    recorded_at = max((s.recorded_at for s in told), key=datetime.fromisoformat)
     counts = dict.fromkeys(_COUNTED, 0)
     for member in found.members:
         counts[member.counted_as] += 1

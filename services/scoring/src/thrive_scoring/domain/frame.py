@@ -1,6 +1,6 @@
 """A whole framework as the area group sees it, put together from the log partitions' slices."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -33,6 +33,10 @@ class Group:
     def key(self) -> tuple[str, str]:
         return self.dimension, self.code
 
+    def is_in(self, scores: Container[tuple[str, str]]) -> bool:
+        """Whether any headline series of the group is among these, (indicator, breakdown)."""
+        return any((i.code, b) in scores for i in self.indicators for b in i.headline)
+
 
 @dataclass(frozen=True, eq=False)
 class Frame:
@@ -46,7 +50,8 @@ class Frame:
 
     @cached_property
     def areas(self) -> dict[str, Area]:
-        return {a.code: a for a in self.slices[0].areas}
+        """Areas that have cards, by code."""
+        return self.slices[0].scored_areas()
 
     @cached_property
     def rules(self) -> dict[str, Rules]:
@@ -82,7 +87,7 @@ class Frame:
 
     @cached_property
     def groups(self) -> dict[tuple[str, str], Group]:
-        """Every group that has indicators, by dimension and code."""
+        """Every objective, pledge and perspective by dimension and code, empty ones too."""
         core = self.slices[0]
         indicators = sorted((i for s in self.slices for i in s.indicators), key=lambda i: i.code)
         made = [
@@ -99,7 +104,7 @@ class Frame:
                 for p in core.perspectives
             ),
         ]
-        return {g.key: g for g in made if g.indicators}
+        return {g.key: g for g in made}
 
     @cached_property
     def groups_of(self) -> dict[str, tuple[Group, ...]]:

@@ -105,6 +105,10 @@ class Rules:
             self._goals[key] = self._find_goal(span, breakdown)
         return self._goals[key]
 
+    def covers(self, breakdown: str) -> bool:
+        """Whether the indicator is measured for that population group."""
+        return breakdown in self.indicator.breakdowns
+
     def phase(self, span: Span) -> int:
         """The key from which earlier points are comparable with this period."""
         started = [b for b in self.breaks if b <= span.key]

@@ -47,6 +47,7 @@ class Standing:
     scores: dict[tuple[str, str], AreaScore] = field(default_factory=dict)
     alerts: dict[str, AreaAlert] = field(default_factory=dict)
     cards: dict[tuple[str, str], str] = field(default_factory=dict)
+    """The card last published of each group; empty text where one is still to be."""
 
     def take_score(self, body: Mapping[str, Any]) -> bool:
         """Take a score event in if it is the series' current one now; False if it is not."""

@@ -29,6 +29,17 @@ class Target:
             self.standings[area] = Standing(area)
         return self.standings[area]
 
+    def keep_cards(self, frame: Frame) -> None:
+        """Note which cards areas have under a version that another takes the place of.
+
+        Theirs are published once more, emptied of what left the framework, even where the version
+        came and went within one batch.
+        """
+        for standing in self.standings.values():
+            for group in frame.groups.values():
+                if group.is_in(standing.scores):
+                    standing.cards.setdefault(group.key, "")
+
     def applied(self, *, partitions: int) -> int | None:
         """The newest version that every log partition has passed."""
         whole = [v for v, by_source in self.slices.items() if len(by_source) == partitions]

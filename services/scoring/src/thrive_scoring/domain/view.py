@@ -8,6 +8,7 @@ from thrive_shared.contracts.framework import Area, FrameworkSlice, Indicator
 
 from thrive_scoring.domain.expectation import has_ended, is_expected
 from thrive_scoring.domain.rules import Rules, compile_rules
+from thrive_scoring.domain.series import Series
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +57,16 @@ class View:
         found = self.scored.get(area)
         return found is not None and is_expected(indicator, area=found, day=day)
 
+    def measures(self, series: Series, *, day: date | None) -> bool:
+        """Whether a series counts: indicator and group are in the framework, and the area is there.
+
+        What is measured no longer keeps its scores, and has no alerts.
+        """
+        rules = self.rules.get(series.indicator)
+        if rules is None or not rules.covers(series.breakdown):
+            return False
+        return series.area in self.scored and not self.has_ended(series.area, day=day)
+
     def has_ended(self, area: str, *, day: date | None) -> bool:
         """Whether an area's last day is over."""
         found = self._ending.get(area)
@@ -85,6 +96,12 @@ class View:
             for code, rules in self.rules.items()
             if code not in old or old[code].indicator != rules.indicator
         ]
+
+    def removed_since(self, before: "View | None") -> dict[str, Indicator]:
+        """Indicators that an earlier version had and this one has not, as they were there."""
+        if before is None:
+            return {}
+        return {code: r.indicator for code, r in before.rules.items() if code not in self.rules}
 
     def _ancestors(self, code: str) -> tuple[str, ...]:
         found: list[str] = []

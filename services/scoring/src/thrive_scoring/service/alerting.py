@@ -34,7 +34,7 @@ class Alerting:
         if not waiting:
             return
         above = step.view.above
-        queue = [(len(above[s.area]), s.name) for s in waiting.values()]
+        queue = [(len(above.get(s.area, ())), s.name) for s in waiting.values()]
         heapq.heapify(queue)
         while queue:
             _, name = heapq.heappop(queue)
@@ -54,9 +54,14 @@ class Alerting:
 
     def _settle_series(self, step: Step, series: Series) -> bool:
         """Publish the transitions of one series' alerts; True if there was any."""
+        period, packed = alerts.latest_conditions(series) or _last_head(series)
+        if not step.view.measures(series, day=step.day):
+            changed = alerts.given_up(series)
+            for found in changed:
+                self._change_alert(step, series, found, period=period)
+            return bool(changed)
         rules = step.view.rules[series.indicator]
         folds = fold(series, rules=rules)
-        period, packed = alerts.latest_conditions(series) or _last_head(series)
         active = series.active.values()
         lasting = [a for a in active if _lasts(step, a, period=period, packed=packed)]
         for alert in lasting:
@@ -119,7 +124,7 @@ class Alerting:
             partition=origin.partition,
             seq=origin.seq,
         )
-        level = step.view.rules[series.indicator].indicator.level
+        level = step.indicator(series.indicator).level
         body: dict[str, object] = {
             "id": found,
             "alert_id": alert.alert_id,

@@ -119,6 +119,8 @@ class AreaScoring:
         after = target.setting(partitions=self._partitions)
         if after != before:
             changes.whole[target.number] = event.traceparent
+        if before is not None and after is not None and after.frame is not before.frame:
+            target.keep_cards(before.frame)
         if after is not None and min(target.slices) < after.frame.version:
             await self._drop_frameworks(tx, target, before=after.frame.version)
 

@@ -1,6 +1,6 @@
 """Second pass over a batch: compare results with what was published, in the log's order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -18,9 +18,6 @@ from thrive_scoring.service.alerting import Alerting
 from thrive_scoring.service.memory import Memory
 from thrive_scoring.service.sending import Events
 from thrive_scoring.service.steps import Expected, Step
-
-NOTHING_DUE = {"due": None}
-"""What is said of an area that has ended."""
 
 
 class Settlement:
@@ -50,20 +47,29 @@ class Settlement:
                 touched[task.series] = None
         for expected in step.expected:
             self._settle_expected(step, expected)
-        for code in step.redefined:
+        for code in (*step.redefined, *step.removed):
             for series in self._memory.indicators[code].values():
                 series.folds.clear()
-                if series.heads and series.area in step.view.scored:
+                if series.heads:
                     touched[series] = None
+        if step.ended:
+            touched |= dict.fromkeys(self._in_areas(step))
         self._alerting.settle(step, touched)
         if step.framework is not None or step.begun is not None:
             self._forward_barrier(step)
 
+    def _in_areas(self, step: Step) -> Iterator[Series]:
+        """The series of the areas that have ended."""
+        for code in step.view.rules:
+            for series in self._memory.indicators[code].values():
+                if series.area in step.ended:
+                    yield series
+
     def _settle_score(self, step: Step, *, task: Task, result: Result) -> bool:
         """Publish a score unless it says what was said before; True if its head changed."""
         series, period = task.series, task.point.span.text
-        if step.view.has_ended(series.area, day=step.day):
-            result.says.update(NOTHING_DUE)
+        if "due" in result.says and step.view.has_ended(series.area, day=step.day):
+            result.says["due"] = None
         overdue = task.latest and _is_overdue(step, task, due=result.says.get("due"))
         core, digest = encode(result.says)
         head = series.heads.get(period)

@@ -1,9 +1,10 @@
 """What one log record asks for, handed from the first pass over a batch to the second."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from thrive_shared.contracts.framework import FrameworkSlice
+from thrive_shared.contracts.framework import FrameworkSlice, Indicator
 
 from thrive_scoring.domain.body import Origin
 from thrive_scoring.domain.rules import Rules
@@ -34,3 +35,12 @@ class Step:
     begun: date | None = None
     redefined: tuple[str, ...] = ()
     """Indicators whose definition this record changed."""
+    removed: Mapping[str, Indicator] = field(default_factory=dict)
+    """Indicators that this record took out of the framework, as they last were."""
+    ended: frozenset[str] = frozenset()
+    """Areas whose last day this record says is over."""
+
+    def indicator(self, code: str) -> Indicator:
+        """The definition in force, or the last there was."""
+        rules = self.view.rules.get(code)
+        return rules.indicator if rules else self.removed[code]

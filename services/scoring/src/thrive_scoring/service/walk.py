@@ -127,6 +127,7 @@ class Walk:
         partition.view = view
         step = Step(entry.origin, view, partition.day, framework=entry.slice)
         step.redefined = tuple(view.changed_from(before))
+        step.removed = view.removed_since(before)
         for code in step.redefined:
             self._redefine(view.rules[code])
         for code in step.redefined:
@@ -146,7 +147,7 @@ class Walk:
         held = self._memory.indicators[rules.code]
         prefix = view.peer_prefixes.get(rules.indicator.peers or "")
         for series in sorted(held.values(), key=lambda s: s.name):
-            if series.area not in view.scored:
+            if series.area not in view.scored or not rules.covers(series.breakdown):
                 continue
             for point in sorted(series.points.values(), key=lambda p: p.span.key):
                 yield task_for(
@@ -164,9 +165,9 @@ class Walk:
         step = Step(entry.origin, view, entry.day, begun=entry.day)
         if view is NOTHING_IN_FORCE:
             return step
-        ended = view.ended_between(before, entry.day)
+        step.ended = view.ended_between(before, entry.day)
         for rules in view.rules.values():
-            step.tasks += self._newly_late(rules, view=view, day=entry.day, ended=ended)
+            step.tasks += self._newly_late(rules, view=view, day=entry.day, ended=step.ended)
         step.expected = list(self._unfigured(partition))
         return step
 
@@ -177,7 +178,7 @@ class Walk:
         held = self._memory.indicators[rules.code]
         prefix = view.peer_prefixes.get(rules.indicator.peers or "")
         for series in sorted(held.values(), key=lambda s: s.name):
-            if not series.figures:
+            if not series.figures or not rules.covers(series.breakdown):
                 continue
             latest = series.figures[-1].span
             head = series.heads.get(latest.text)

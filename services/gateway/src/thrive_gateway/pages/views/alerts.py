@@ -1,7 +1,7 @@
 """Alerts as people read them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from thrive_shared.contracts.framework import AlertRule
 from thrive_shared.contracts.period import Period
@@ -25,7 +25,12 @@ _STATES: dict[str, Tag] = {
     "pending": Tag(text="Pending", tone="neutral", note="Waits for final figures."),
     "open": Tag(text="Open", tone="poor"),
     "resolved": Tag(text="Resolved", tone="good"),
-    "withdrawn": Tag(text="Withdrawn", tone="neutral", note="A revision removed its cause."),
+    "withdrawn": Tag(text="Withdrawn", tone="neutral"),
+}
+_WHY_WITHDRAWN = {
+    "revised_away": "A revision removed its cause.",
+    "no_longer_measured": "The figure is no longer measured.",
+    "rule_removed": "The framework no longer asks for this alert.",
 }
 
 
@@ -74,7 +79,7 @@ def alert(found: AlertChanged, *, names: Names) -> Alert:
         ),
         what=_RULES[found.rule],
         severity=Tag(text=f"{found.severity.capitalize()} severity", tone=tone),
-        state=_STATES[found.state],
+        state=_state(found),
         value=value,
         origin=provenance(indicator, computed=found.computed),
         period=Period.parse(found.period).label(),
@@ -85,6 +90,11 @@ def alert(found: AlertChanged, *, names: Names) -> Alert:
         quiet=found.inhibited_by is not None,
         statistical=found.rule in (AlertRule.SPECIAL_CAUSE, AlertRule.TREND_DECLINE),
     )
+
+
+def _state(found: AlertChanged) -> Tag:
+    tag = _STATES[found.state]
+    return replace(tag, note=_WHY_WITHDRAWN.get(found.reason, tag.note))
 
 
 def current(found: Iterable[AlertChanged], *, names: Names) -> list[AlertChanged]:
