@@ -17,7 +17,7 @@ import typer
 import yaml
 from rich.markup import escape
 
-from thrive_local import display, launch, logs, reset, roles
+from thrive_local import display, launch, logs, methods, reset, roles
 from thrive_local.client import Client, Submission
 from thrive_local.data_directory import OPERATOR, DataDirectory, RunState, default_path
 from thrive_local.demo import shipped_framework
@@ -47,6 +47,7 @@ app = typer.Typer(
 )
 framework_app = typer.Typer(help="Publish what is measured.", no_args_is_help=True)
 app.add_typer(framework_app, name="framework")
+app.add_typer(methods.app, name="methods")
 
 DataDir = Annotated[
     Path,

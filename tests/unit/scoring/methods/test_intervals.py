@@ -157,3 +157,13 @@ def test_an_indirectly_standardised_ratio_by_hand():
 
 def test_a_published_interval_implies_its_standard_error():
     assert intervals.standard_error(lower=3.0, upper=6.92)[0] == pytest.approx(1.0)
+
+
+def test_a_sample_of_raw_values():
+    # 1, 2, 6: mean 3, squares 4 + 1 + 9 over 2
+    found = intervals.sample([[1, 2, math.nan, 6], [5, math.nan, math.nan, math.nan]])
+
+    assert found.mean.tolist() == [3, 5]
+    assert found.sd == pytest.approx([math.sqrt(7), math.nan], nan_ok=True)
+    assert found.n.tolist() == [3, 1]
+    assert math.isnan(intervals.sample([[math.nan]]).mean[0])

@@ -58,3 +58,9 @@ def test_a_funnel_by_hand():
         F.LOW_998,
     ]
     assert peers.funnel(count=[NONE, 1], denominator=[5, 0], average=0.1).tolist() == [F.NONE] * 2
+
+
+def test_a_standardised_rate_of_few_events_is_not_placed():
+    placed = peers.funnel(count=[0, 9, 10], denominator=100, average=0.1, standardised=True)
+
+    assert placed.tolist() == [F.TOO_FEW_EVENTS, F.TOO_FEW_EVENTS, F.NOT_SIGNIFICANT]

@@ -87,6 +87,7 @@ METHODS: dict[str, Method] = {
     "rate": of_columns(intervals.rate),
     "isr": of_columns(lambda x, y: intervals.isr(observed=x, expected=y)),
     "mean": of_columns(lambda x, y: intervals.mean(mean=x, sd=y, n=np.floor(x) + 2)),
+    "sample": lambda x, _: intervals.sample(x),
     "dsr": lambda x, y: intervals.dsr(
         counts=np.abs(x) + 5, populations=np.abs(y) + 100, standard_populations=np.abs(x + y) + 1
     ),

@@ -12,7 +12,8 @@ import numpy as np
 
 from thrive_scoring.domain.methods.columns import Column
 
-_EXACT_BELOW = 10
+EXACT_BELOW = 10
+"""Events from which Byar's approximation serves; below, the limits are exact."""
 
 
 class ConfidenceOutOfRangeError(ValueError):
@@ -39,7 +40,7 @@ def poisson_limits(count: Column, *, confidence: float) -> tuple[Column, Column]
     NaN for a missing or negative count. Source: PHEindicatormethods (Breslow and Day 1987).
     """
     usable = np.where(count >= 0, count, np.nan)
-    exact = usable < _EXACT_BELOW
+    exact = usable < EXACT_BELOW
     few, many = np.where(exact, usable, np.nan), np.where(exact, np.nan, usable)
     byar_lower, byar_upper = byar_limits(many, confidence=confidence)
     if not exact.any():

@@ -90,7 +90,7 @@ def slope_index(
     where = people > 0
     complete = np.all(np.isfinite(y) | ~where, axis=1)
     complete &= np.count_nonzero(where, axis=1) >= _FEWEST_QUANTILES
-    start, end = _ends(_to_scale(y, scale=scale), people=people, where=where)
+    start, end = _ends(to_scale(y, scale=scale), people=people, where=where)
     first, last = _from_scale(start, scale=scale), _from_scale(end, scale=scale)
     first = np.where(complete, first, np.nan)
     ratio = divide(last, first) if multiplier > 0 else divide(first, last)
@@ -104,22 +104,31 @@ def simulated_slope_interval(
     populations: npt.ArrayLike,
     seed: int,
     scale: Scale = Scale.RAW,
+    fitted_on: Scale = Scale.RAW,
     draws: int = 10_000,
     confidence: float = 0.95,
     multiplier: float = 1.0,
 ) -> SlopeInterval:
     """Percentiles of SII and RII over values drawn from Normal(value, se), for one evaluation.
 
-    `scale` is the one on which the standard errors stand (log for rates, logit for proportions);
-    the refits are on the values' own. `seed` belongs to this evaluation alone.
+    `scale` is the one on which the standard errors stand (log for rates, logit for proportions).
+    The refits are on `fitted_on`; on another scale than the values' own the percentiles are those
+    of the slope there, turned about the middle of the fitted line and brought back, as phe_sii
+    does. `seed` belongs to this evaluation alone.
     """
     people = np.asarray(populations, dtype=np.float64)
     here = people > 0
     drawn = _drawn(values, standard_errors, where=here, seed=seed, scale=scale, draws=draws)
-    slope = slope_index(values=drawn, populations=people[here][None, :], multiplier=multiplier)
+    shares = people[here][None, :]
+    if fitted_on != Scale.RAW:
+        slopes = _slopes_on(fitted_on, values=drawn, people=shares)
+        middle = _middle_on(fitted_on, values=np.asarray(values)[here], people=shares)
+        limits = np.array(_percentiles(slopes, confidence=confidence))
+        return _turned(limits, middle=middle, scale=fitted_on, multiplier=multiplier)
+    fit = slope_index(values=drawn, populations=shares, multiplier=multiplier)
     return SlopeInterval(
-        *_percentiles(slope.sii, confidence=confidence),
-        *_percentiles(slope.rii, confidence=confidence),
+        *_percentiles(fit.sii, confidence=confidence),
+        *_percentiles(fit.rii, confidence=confidence),
     )
 
 
@@ -223,7 +232,7 @@ def _drawn(
     draws: int,
 ) -> Matrix:
     """Draws x quantiles, from a generator that no other evaluation and no padding touches."""
-    centre = _to_scale(np.asarray(values, dtype=np.float64)[where], scale=scale)
+    centre = to_scale(np.asarray(values, dtype=np.float64)[where], scale=scale)
     spread = np.asarray(standard_errors, dtype=np.float64)[where]
     noise = np.random.Generator(np.random.PCG64(seed)).standard_normal((draws, centre.size))
     return _from_scale(centre + spread * noise, scale=scale)
@@ -247,7 +256,27 @@ def _ends(y: Matrix, *, people: Matrix, where: Flags) -> tuple[Column, Column]:
     return start, start + slope
 
 
-def _to_scale(values: Matrix, *, scale: Scale) -> Matrix:
+def _slopes_on(scale: Scale, *, values: Matrix, people: Matrix) -> Column:
+    start, end = _ends(to_scale(values, scale=scale), people=people, where=people > 0)
+    return end - start
+
+
+def _middle_on(scale: Scale, *, values: Column, people: Matrix) -> float:
+    start, end = _ends(to_scale(matrix(values), scale=scale), people=people, where=people > 0)
+    return float((start[0] + end[0]) / 2.0)
+
+
+def _turned(slopes: Column, *, middle: float, scale: Scale, multiplier: float) -> SlopeInterval:
+    """Limits of a slope brought back from its scale, the line turned about its middle."""
+    first = _from_scale(middle - slopes / 2.0, scale=scale)
+    last = _from_scale(middle + slopes / 2.0, scale=scale)
+    sii = np.sort((last - first) * multiplier)
+    rii = np.sort(divide(last, first) if multiplier > 0 else divide(first, last))
+    return SlopeInterval(float(sii[0]), float(sii[1]), float(rii[0]), float(rii[1]))
+
+
+def to_scale(values: Matrix, *, scale: Scale) -> Matrix:
+    """Values on another scale; NaN where it has no place for one (zero or less, or beyond 1)."""
     if scale == Scale.LOG:
         return elementwise(math.log, np.where(values > 0, values, np.nan))
     if scale == Scale.LOGIT:

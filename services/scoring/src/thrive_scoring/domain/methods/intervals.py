@@ -75,6 +75,28 @@ def rate(
     return Interval(x * multiplier / n, lower / n * multiplier, upper / n * multiplier)
 
 
+class Sample(NamedTuple):
+    """Mean, standard deviation (divisor n - 1) and size of raw values, one row per evaluation."""
+
+    mean: Column
+    sd: Column
+    n: Column
+
+
+def sample(values: npt.ArrayLike) -> Sample:
+    """What raw values say, for `mean`: rows are evaluations, NaN is no value.
+
+    The standard deviation of fewer than two values is NaN, and so is the mean of none.
+    """
+    x = matrix(values)
+    where = np.isfinite(x)
+    n = np.count_nonzero(where, axis=1).astype(np.float64)
+    centre = divide(total(x, where=where), n)
+    off = np.where(where, x, 0.0) - centre[:, None]
+    variance = divide(total(off * off, where=where), np.where(n > 1, n - 1.0, np.nan))
+    return Sample(centre, np.sqrt(variance), n)
+
+
 def mean(
     *,
     mean: npt.ArrayLike,

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from thrive_scoring.domain.methods.columns import Codes, Column, column, columns, divide
 from thrive_scoring.domain.methods.distributions import poisson_limits
+from thrive_scoring.domain.methods.intervals import SMALLEST_STANDARDISED_COUNT
 from thrive_scoring.domain.methods.polarity import Polarity
 
 FEWEST_FOR_PERCENTILES = 4
@@ -28,6 +29,7 @@ class FunnelVerdict(IntEnum):
     LOW_95 = 3
     HIGH_998 = 4
     LOW_998 = 5
+    TOO_FEW_EVENTS = 6
 
 
 def ranks(values: npt.ArrayLike) -> Column:
@@ -109,20 +111,36 @@ def funnel_average(*, counts: npt.ArrayLike, denominators: npt.ArrayLike) -> flo
     return math.fsum(x[both].tolist()) / people if people else math.nan
 
 
-def funnel(*, count: npt.ArrayLike, denominator: npt.ArrayLike, average: npt.ArrayLike) -> Codes:
+def funnel(
+    *,
+    count: npt.ArrayLike,
+    denominator: npt.ArrayLike,
+    average: npt.ArrayLike,
+    standardised: bool = False,
+) -> Codes:
     """FunnelVerdict codes: is the average (events per one) outside the limits of the rate?
 
-    For a standardised rate pass the denominator that count and rate imply. The limits are those of
-    95 and 99.8 %, one-sided 0.025 and 0.001. Source: PHEindicatormethods.
+    For a `standardised` rate pass the denominator that count and rate imply; fewer than 10 events
+    are TOO_FEW_EVENTS for it. The limits are those of 95 and 99.8 %, one-sided 0.025 and 0.001.
+    Source: PHEindicatormethods.
     """
     x, n, expected = columns(count, denominator, average)
+    too_few = standardised & (x < SMALLEST_STANDARDISED_COUNT)
     possible = (x >= 0) & (n > 0) & np.isfinite(expected)
     x, expected = np.where(possible, x, np.nan), expected * n
     low, high = poisson_limits(x, confidence=0.95)
     lowest, highest = poisson_limits(x, confidence=0.998)
     codes = np.select(
-        [~possible, expected < lowest, expected > highest, expected < low, expected > high],
         [
+            too_few,
+            ~possible,
+            expected < lowest,
+            expected > highest,
+            expected < low,
+            expected > high,
+        ],
+        [
+            FunnelVerdict.TOO_FEW_EVENTS,
             FunnelVerdict.NONE,
             FunnelVerdict.HIGH_998,
             FunnelVerdict.LOW_998,
