@@ -99,3 +99,18 @@ def test_scores_are_recomputed_so_the_order_of_arrival_does_not_matter(seed):
     other = [log.framework(shipped(1))]
     other += [log.observations([r], indicator=c) for c, r in rows]
     assert said(MemoryScorer().feed(forwards)) == said(MemoryScorer().feed(other))
+
+
+def with_cells(value: bytes) -> bytes:
+    """The same record of the log with the cells that its rows were read from."""
+    record = orjson.loads(value)
+    for row in record.get("observations", ()):
+        row["cells"] = {"area": row["area"], "period": row["period"], "value": row["value"] or "NA"}
+    return orjson.dumps(record)
+
+
+def test_the_cells_that_a_figure_was_read_from_change_no_byte():
+    log = random_log(11, records=120)
+    assert written(MemoryScorer().feed([with_cells(v) for v in log])) == written(
+        MemoryScorer().feed(log)
+    )

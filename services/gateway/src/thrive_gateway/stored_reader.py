@@ -22,6 +22,8 @@ from .reader import AlertState, PeerValue, SeriesPoint, SubmissionTrace
 from .repository import events, reads
 
 _TRACE_LIMIT = 500
+_OBSERVED = Observation.model_fields.keys() - {"cells"}
+"""Cells are read where a figure is explained, only."""
 
 
 class StoredReader:
@@ -211,7 +213,7 @@ def _point(row: asyncpg.Record) -> SeriesPoint:
         area=row["area"],
         breakdown=row["breakdown"],
         period=row["period"],
-        observation=Observation.model_validate({f: row[f] for f in Observation.model_fields}),
+        observation=Observation.model_validate({f: row[f] for f in _OBSERVED}),
         partner=row["partner"],
         reference=row["reference"],
         file=row["file"],

@@ -11,6 +11,8 @@ from .framework import FrameworkSlice
 
 Status = Literal["final", "provisional", "estimated", "missing"]
 PublishedVerdict = Literal["better", "similar", "worse", "higher", "lower"]
+SourceColumn = Annotated[str, Field(min_length=1, max_length=100)]
+SourceCell = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class Observation(Contract):
@@ -35,6 +37,11 @@ class Observation(Contract):
     status: Status = "final"
     revision: Annotated[int, Field(ge=1)]
     """1 for the first figure of this area, breakdown and period, then 2, 3 …"""
+    cells: Annotated[dict[SourceColumn, SourceCell], Field(max_length=16)] | None = None
+    """What was read of the row as it was sent: cell by column, empty ones and columns that were
+    not read left out. Of a JSON row with our own field names only the fields that are kept here in
+    another form. None: the row came before cells were kept. No part of the figure: nothing is
+    computed from it or compared with it."""
 
 
 class LogEntry(Contract):

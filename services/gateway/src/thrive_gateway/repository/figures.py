@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 import asyncpg
+import orjson
 from thrive_shared.contracts.ingest import (
     CommentaryReceived,
     DayBegun,
@@ -70,11 +71,11 @@ async def add_observations(tx: asyncpg.Connection, records: Sequence[Observation
         """
         insert into observation (indicator, breakdown, period, area, revision, partition, seq,
                                  "row", value, numerator, denominator, computed, lower,
-                                 upper, published_verdict, status)
+                                 upper, published_verdict, status, cells)
         select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::int[],
                              $7::bigint[], $8::int[], $9::text[], $10::text[], $11::text[],
                              $12::boolean[], $13::text[], $14::text[], $15::text[],
-                             $16::text[])
+                             $16::text[], $17::text[])
         on conflict do nothing
         """,
         *columns(
@@ -95,6 +96,7 @@ async def add_observations(tx: asyncpg.Connection, records: Sequence[Observation
                 o.upper,
                 o.published_verdict,
                 o.status,
+                None if o.cells is None else orjson.dumps(o.cells).decode(),
             )
             for r in records
             for o in r.observations

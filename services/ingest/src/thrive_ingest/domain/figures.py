@@ -1,7 +1,7 @@
 """Figures, their revisions, and what sending one again changes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from hashlib import blake2b
@@ -25,7 +25,7 @@ class Key(NamedTuple):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """A validated row. `computed`: no value was sent, the counts gave it. `withdraws`: the source
-    says in so many words that there is no figure."""
+    says in so many words that there is no figure. `sent` and `in_our_names`: see Row."""
 
     row: int
     indicator: str
@@ -41,6 +41,8 @@ class Figure:
     published_verdict: PublishedVerdict | None = None
     status: Status = "final"
     withdraws: bool = False
+    sent: Mapping[str, str] = field(default_factory=dict)
+    in_our_names: bool = False
 
     @property
     def key(self) -> Key:
@@ -68,8 +70,15 @@ class Figure:
             value=self.value,
             status=self.status,
             revision=revision,
+            cells=self._cells(),
             **stated,
         )
+
+    def _cells(self) -> dict[str, str]:
+        """The cells to keep: those that were read, but for what the figure repeats as sent."""
+        if not self.in_our_names:
+            return dict(self.sent)
+        return {name: text for name, text in self.sent.items() if getattr(self, name, None) != text}
 
 
 _OPTIONAL = ("numerator", "denominator", "computed", "lower", "upper", "published_verdict")

@@ -49,6 +49,10 @@ class ObjectReader:
 
     profile: MappingProfile
     _headers: dict[tuple[str, ...], Header] = field(default_factory=dict)
+    _in_our_names: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._in_our_names = all(ours == theirs for ours, theirs in self.profile.columns.items())
 
     def read(self, number: int, value: Any) -> Row | list[Mistake]:
         """The row of an object, or what is wrong with its keys. Raises RowNotReadable."""
@@ -59,7 +63,9 @@ class ObjectReader:
         mistakes += [self._unknown(number, n, header) for n in self._unmentioned(header)]
         if mistakes:
             return mistakes
-        return header.read(number, [_cell(v) for v in value.values()])
+        row = header.read(number, [_cell(v) for v in value.values()])
+        row.in_our_names = self._in_our_names
+        return row
 
     def _header(self, keys: tuple[str, ...]) -> Header:
         header = self._headers.get(keys)

@@ -20,6 +20,9 @@ FIELDS = (
     "published_verdict",
 )
 
+MOST_TEXT = 100
+"""Characters of a column's name or a cell that are kept; no cell that means something is longer."""
+
 TIDY = MappingProfile(
     code="tidy",
     title="Columns that carry the names of our own fields",
@@ -37,7 +40,10 @@ class Row:
     number: int
     cells: dict[str, str]
     columns: Mapping[str, str]
-    unmapped_breakdown: str | None = None
+    sent: dict[str, str] = field(default_factory=dict)
+    """The cells that were read, by their own columns and as sent; empty ones left out."""
+    in_our_names: bool = False
+    """Whether it is an object of our own field names, whose texts the figure mostly repeats."""
 
     def column(self, name: str) -> str:
         """What the partner calls a field."""
@@ -49,6 +55,7 @@ class Header:
     """How the columns of one file are read; made once, applied to every row."""
 
     profile: MappingProfile
+    names: Sequence[str]
     positions: Mapping[str, int]
     columns: Mapping[str, str]
     group_columns: tuple[tuple[int, bool], ...] = ()
@@ -61,30 +68,34 @@ class Header:
     def read(self, number: int, cells: Sequence[str]) -> Row:
         """Put the cells of one row under our field names; missing cells become empty."""
         missing, found = self.profile.missing, dict(self.profile.constants)
+        sent: dict[str, str] = {}
         for name, position in self.positions.items():
             cell = cells[position].strip() if position < len(cells) else ""
+            if cell:
+                sent[self.names[position]] = cell[:MOST_TEXT]
             if cell in missing:
                 cell = ""
             mapping = self._maps.get(name)
             found[name] = mapping.get(cell.casefold(), cell) if mapping else cell
-        row = Row(number, found, self.columns)
+        row = Row(number, found, self.columns, sent)
         if self.group_columns:
             self._read_group(row, cells)
         return row
 
     def _read_group(self, row: Row, cells: Sequence[str]) -> None:
-        """The first cell that the profile knows wins; an unknown one refuses the row."""
+        """The first cell that the profile knows wins; an unknown one refuses the row.
+
+        Only the winner was read: another cell of a mixed column may hold any words.
+        """
         known = self._maps.get("breakdown", {})
         for position, mixed in self.group_columns:
             cell = cells[position].strip() if position < len(cells) else ""
             if cell in self.profile.missing:
                 continue
             group = known.get(cell.casefold())
-            if group is not None:
-                row.cells["breakdown"] = group
-                return
-            if not mixed:
-                row.cells["breakdown"] = cell
+            if group is not None or not mixed:
+                row.cells["breakdown"] = cell if group is None else group
+                row.sent[self.names[position]] = cell[:MOST_TEXT]
                 return
 
 
@@ -100,6 +111,7 @@ def read_header(names: Sequence[str], *, profile: MappingProfile) -> Header:
     others = tuple(n for n in rest if n.casefold() not in ignored_by_profile)
     return Header(
         profile=profile,
+        names=[name[:MOST_TEXT] for name in names],
         positions=positions,
         columns=_column_names(names, positions=positions, groups=groups, profile=profile),
         group_columns=groups,

@@ -113,6 +113,8 @@ def read_row(
         published_verdict=verdict,
         status=status,
         withdraws=reading.cell("status").casefold() == "missing",
+        sent=row.sent,
+        in_our_names=row.in_our_names,
     )
 
 
