@@ -5,6 +5,7 @@ from typing import Any, cast
 import pytest
 from pydantic import BaseModel, TypeAdapter
 from thrive_gateway.api.models.alerts import AlertOut
+from thrive_gateway.api.models.explanations import ExplanationOut
 from thrive_gateway.api.models.figures import FigureOut
 from thrive_gateway.api.models.scorecards import ScorecardsOut
 from thrive_gateway.api.models.stories import StoryOut
@@ -28,6 +29,7 @@ READS = (
     "/v1/alerts/{alert_id}",
     "/v1/stories/{area}",
     "/v1/submissions/{submission_id}",
+    "/v1/explain/{id}",
     "/v1/events",
 )
 
@@ -66,6 +68,7 @@ def test_writing_needs_a_key_and_reading_does_not(document: dict[str, Any]) -> N
     "model",
     [
         AlertOut,
+        ExplanationOut,
         FigureOut,
         ScorecardsOut,
         StoryOut,

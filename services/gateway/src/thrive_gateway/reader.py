@@ -15,6 +15,7 @@ from thrive_shared.contracts.scoring import (
     ScoreComputed,
 )
 
+from .domain.explaining.evidence import Evidence
 from .domain.pairing import StoryShown, StoryState
 
 __all__ = [
@@ -156,6 +157,11 @@ class Reader(Protocol):
 
     async def submission(self, submission_id: UUID) -> SubmissionTrace | None:
         """What became of a submission; None if the gateway has not heard of it (yet)."""
+        ...
+
+    async def evidence(self, asked: UUID) -> Evidence | None:
+        """What a score, an alert, a transition or a current scorecard stands on; None if nothing
+        has that id. Raises EvidenceMissing."""
         ...
 
     async def last_event_id(self) -> int:

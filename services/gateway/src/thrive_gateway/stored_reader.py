@@ -16,10 +16,12 @@ from thrive_shared.contracts.scoring import (
     ScoreComputed,
 )
 
+from .domain.explaining.evidence import Evidence
 from .domain.framework import merge
 from .domain.pairing import Place, StoryShown, card_place, place_beside, quoted, series_place, tell
 from .reader import AlertState, PeerValue, SeriesPoint, SubmissionTrace
 from .repository import events, reads
+from .stored_evidence import StoredEvidence
 
 _TRACE_LIMIT = 500
 _OBSERVED = Observation.model_fields.keys() - {"cells"}
@@ -171,6 +173,9 @@ class StoredReader:
             score_ids=tuple(score_ids),
             alerts=tuple(_alerts(alerts)),
         )
+
+    async def evidence(self, asked: UUID) -> Evidence | None:
+        return await StoredEvidence(self._pool).about(asked)
 
     async def last_event_id(self) -> int:
         return await events.last_id(self._pool)

@@ -7,11 +7,14 @@ from uuid import UUID
 from thrive_shared.contracts.framework import FrameworkSlice, Indicator, KnownEvent
 
 from thrive_gateway.domain import cursor as cursors
+from thrive_gateway.domain.explaining.evidence import EvidenceMissing
+from thrive_gateway.domain.explaining.explaining import explain
 from thrive_gateway.domain.figures import Glossary
 from thrive_gateway.reader import AlertState, SeriesPoint
 from thrive_gateway.stored_reader import StoredReader
 
 from .models.alerts import AlertHistoryOut, AlertsOut, alert_out
+from .models.explanations import ExplanationOut
 from .models.figures import FigureOut, Named, SeriesOut, figure_of_point, figure_of_score
 from .models.indicators import IndicatorOut, IndicatorsOut
 from .models.scorecards import FrameworkRef, ScorecardsOut, card_out
@@ -20,6 +23,8 @@ from .models.submissions import SubmissionOut
 from .problems import (
     InvalidCursor,
     NoFramework,
+    NothingToExplain,
+    NotYetExplained,
     UnknownAlert,
     UnknownArea,
     UnknownIndicator,
@@ -152,6 +157,15 @@ class Answers:
             score_ids=trace.score_ids,
             alerts=[alert_out(a, glossary=glossary) for a in trace.alerts],
         )
+
+    async def explanation(self, asked: UUID) -> ExplanationOut:
+        try:
+            evidence = await self._reader.evidence(asked)
+            if evidence is None:
+                raise NothingToExplain
+            return ExplanationOut(id=asked, explanation=explain(evidence))
+        except EvidenceMissing as error:
+            raise NotYetExplained(headers={"Retry-After": "1"}) from error
 
     async def _of_area(self, area: str) -> Glossary:
         glossary = Glossary(await self.framework())

@@ -39,6 +39,21 @@ class UnknownSubmission(Problem):
     title = "Unknown submission"
 
 
+class NothingToExplain(Problem):
+    """No score, alert or transition has that id, and no current scorecard: of scorecards only the
+    newest of each kind in each area are kept."""
+
+    status = 404
+    title = "Nothing to explain"
+
+
+class NotYetExplained(Problem):
+    """A figure or framework that this number stands on is still on its way to the gateway."""
+
+    status = 503
+    title = "Not explained yet"
+
+
 class InvalidCursor(Problem):
     """The cursor is not one that this list gave out; start again without it."""
 

@@ -12,6 +12,7 @@ from . import export
 from .answers import Answers
 from .models.alerts import AlertHistoryOut, AlertsOut
 from .models.base import AREA, INDICATOR
+from .models.explanations import SCORE, ExplanationOut
 from .models.figures import SeriesOut
 from .models.indicators import IndicatorOut, IndicatorsOut
 from .models.scorecards import ScorecardsOut
@@ -109,6 +110,17 @@ def router(answers: Answers) -> APIRouter:
         submission_id: Annotated[UUID, Path(examples=[SUBMISSION])],
     ) -> SubmissionOut:
         return await answers.submission(submission_id)
+
+    @routes.get(
+        "/explain/{id}",
+        summary="How a scorecard, score or alert was made",
+        response_model_exclude_none=True,
+    )
+    async def explanation(
+        asked: Annotated[UUID, Path(alias="id", examples=[SCORE])],
+    ) -> ExplanationOut:
+        """Its formulas, thresholds and rules, down to file, row and cells as they were sent."""
+        return await answers.explanation(asked)
 
     return routes
 

@@ -1,0 +1,132 @@
+"""What an explanation is made from, out of the gateway's own database."""
+
+import asyncio
+from collections.abc import Collection
+from uuid import UUID
+
+import asyncpg
+import orjson
+from thrive_shared.contracts.framework import FrameworkSlice
+from thrive_shared.contracts.ingest import Observation
+from thrive_shared.contracts.scoring import AlertChanged, ScorecardComputed, ScoreComputed
+
+from .domain.explaining.evidence import (
+    AlertEvidence,
+    CardEvidence,
+    Evidence,
+    EvidenceMissing,
+    Received,
+    ScoreEvidence,
+)
+from .repository import evidence, reads
+
+Frameworks = dict[tuple[int, int], FrameworkSlice]
+"""By version and log partition."""
+
+
+class StoredEvidence:
+    """Gathers what a scorecard, a score or an alert stands on."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def about(self, asked: UUID) -> Evidence | None:
+        """The evidence on whatever has that id; None if nothing has. Raises EvidenceMissing."""
+        scores = await self._scores({asked})
+        if scores:
+            return await self._score(scores[0], frameworks=await self._frameworks(scores))
+        return await self._alert(asked) or await self._card(asked)
+
+    async def _alert(self, asked: UUID) -> AlertEvidence | None:
+        alert_id = await evidence.alert_of_change(self._pool, change_id=asked) or asked
+        bodies = await reads.alert_history(self._pool, alert_id=alert_id)
+        if not bodies:
+            return None
+        changes = [AlertChanged.model_validate_json(b) for b in bodies]
+        change = next((c for c in changes if c.id == asked), changes[-1])
+        scores = await self._scores({change.score_id})
+        if not scores:
+            raise EvidenceMissing
+        score = await self._score(scores[0], frameworks=await self._frameworks(scores))
+        return AlertEvidence(changes=changes, asked=change, score=score)
+
+    async def _card(self, asked: UUID) -> CardEvidence | None:
+        body = await evidence.card(self._pool, card_id=asked)
+        if body is None:
+            return None
+        card = ScorecardComputed.model_validate_json(body)
+        scores = await self._scores({s.score_id for s in card.scores})
+        frameworks = await self._frameworks(scores)
+        found = await asyncio.gather(
+            *(self._score(s, frameworks=frameworks, history=False) for s in scores)
+        )
+        return CardEvidence(card=card, scores={e.score.id: e for e in found})
+
+    async def _scores(self, ids: Collection[UUID]) -> list[ScoreComputed]:
+        bodies = await evidence.scores(self._pool, ids=ids)
+        return [ScoreComputed.model_validate_json(b) for b in bodies]
+
+    async def _frameworks(self, scores: Collection[ScoreComputed]) -> Frameworks:
+        rows = await evidence.framework_slices(self._pool, places={_place(s) for s in scores})
+        return {
+            (r["version"], r["partition"]): FrameworkSlice.model_validate_json(r["body"])
+            for r in rows
+        }
+
+    async def _score(
+        self, score: ScoreComputed, *, frameworks: Frameworks, history: bool = True
+    ) -> ScoreEvidence:
+        framework = frameworks.get(_place(score))
+        if framework is None:
+            raise EvidenceMissing
+        own = await self._figures(score, area=score.area, periods=None if history else _of(score))
+        other: dict[str, Received] = {}
+        if score.benchmark is not None and score.period is not None:
+            other = await self._figures(score, area=score.benchmark.area, periods={score.period})
+        return ScoreEvidence(
+            score=score,
+            framework=framework,
+            figures=own,
+            comparator=other.get(score.period or ""),
+            history=history,
+        )
+
+    async def _figures(
+        self, score: ScoreComputed, *, area: str, periods: Collection[str] | None
+    ) -> dict[str, Received]:
+        rows = await evidence.figures_as_known(
+            self._pool,
+            indicator=score.indicator,
+            breakdown=score.breakdown,
+            area=area,
+            partition=score.cause.partition,
+            seq=score.cause.seq,
+            periods=periods,
+        )
+        return {r["period"]: _received(r) for r in rows}
+
+
+def _place(score: ScoreComputed) -> tuple[int, int]:
+    return score.framework_version, score.cause.partition
+
+
+def _of(score: ScoreComputed) -> set[str]:
+    """The periods that the verdicts of a score name."""
+    moves = [d.since for d in (score.short, score.long) if d is not None]
+    return {p for p in (score.period, *moves) if p is not None}
+
+
+def _received(row: asyncpg.Record) -> Received:
+    fields = {f: row[f] for f in Observation.model_fields}
+    cells = fields.pop("cells")
+    return Received(
+        observation=Observation(**fields, cells=None if cells is None else orjson.loads(cells)),
+        submission_id=row["submission_id"],
+        partner=row["partner"],
+        reference=row["reference"],
+        file=row["file"],
+        received_at=row["recorded_at"],
+        framework_version=row["framework_version"],
+        partition=row["partition"],
+        seq=row["seq"],
+    )
