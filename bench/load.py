@@ -18,6 +18,7 @@ from .workload import Figure
 
 _SCORE = re.compile(rb"event: score\ndata: ([^\n]*)\n")
 _VISIBLE_WITHIN = 180.0
+_CALM_SECONDS = 2.0
 _KEPT_SECONDS = 3.0
 """uvicorn hangs up on a connection that was idle for five."""
 
@@ -64,6 +65,7 @@ class Watcher:
     def __init__(self) -> None:
         self._seen: dict[Subject, float] = {}
         self._changed = asyncio.Condition()
+        self._last_event = perf_counter()
 
     async def follow(self, reader: asyncio.StreamReader) -> None:
         """Read until cancelled. Raises StreamEnded."""
@@ -73,6 +75,8 @@ class Watcher:
             text = rest + chunk
             end = text.rfind(b"\n\n") + 2
             rest = text[end:] if end > 1 else text
+            if b"event: " in chunk:
+                self._last_event = now
             for match in _SCORE.finditer(text, 0, end if end > 1 else 0):
                 self._note(orjson.loads(match[1]), now)
             async with self._changed:
@@ -83,6 +87,11 @@ class Watcher:
         if score.get("period") is not None:
             subject = (score["indicator"], score["area"], score["breakdown"], score["period"])
             self._seen.setdefault(subject, now)
+
+    async def calm(self) -> None:
+        """Wait until the stream has said nothing for a while: no earlier load is being worked off."""
+        while (left := self._last_event + _CALM_SECONDS - perf_counter()) > 0:
+            await asyncio.sleep(left)
 
     async def seen(self, subjects: Sequence[Subject]) -> list[float]:
         """When each of these was first seen, waiting for all. Raises ScoresMissing."""

@@ -12,7 +12,6 @@ from .submissions import single
 from .system import RunningSystem
 from .workload import Shape
 
-_VICTIM = "scoring-1"
 _CALM_SECONDS = 31.0
 """After so long the supervisor takes a process for stable and restarts it without delay."""
 _LIMIT = Target(limit=2.0)
@@ -30,7 +29,7 @@ async def run(
                 if number > 1:
                     progress.note("waiting until the supervisor trusts it again")
                     await asyncio.sleep(_CALM_SECONDS)
-                system.kill(_VICTIM)
+                system.kill("scoring")
                 killed = perf_counter()
                 connection = Connection(system.endpoint)
                 await connection.post(figure)

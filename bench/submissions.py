@@ -61,8 +61,10 @@ async def _measure(
     async with watching(endpoint) as watcher:
         with progress.step(f"submissions: {name}, {CONCURRENCY} at once"):
             await _rate(endpoint, watcher, submissions, seconds=_WARM_UP_SECONDS)
+            await watcher.calm()
             rate = await _rate(endpoint, watcher, submissions, seconds=seconds)
         with progress.step(f"submissions: {name}, {RATE}/s"):
+            await watcher.calm()
             waited = await latencies(endpoint, watcher, submissions, rate=RATE, seconds=2 * seconds)
     cuts = quantiles(waited, n=100)
     return Result(rate, 1000 * cuts[49], 1000 * cuts[98])

@@ -51,14 +51,11 @@ class RunningSystem:
             key=self._key,
         )
 
-    def process(self, name: str) -> dict[str, Any]:
-        """What the supervisor last wrote about one process."""
-        found: dict[str, Any] = next(p for p in self._run["processes"] if p["name"] == name)
-        return found
-
-    def kill(self, name: str) -> None:
-        """SIGKILL one process; the supervisor starts it again."""
-        os.kill(self.process(name)["pid"], signal.SIGKILL)
+    def kill(self, service: str) -> None:
+        """SIGKILL every process of a service; the supervisor starts them again."""
+        for process in self._run["processes"]:
+            if process["name"].startswith(f"{service}-"):
+                os.kill(process["pid"], signal.SIGKILL)
 
     def fill(self, shape: Shape) -> None:
         """Publish the framework and submit England's figures, so that every verdict applies."""

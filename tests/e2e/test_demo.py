@@ -11,7 +11,7 @@ HAPPENED = (
     "Alert pending",
     "the alert is withdrawn",
     "20 rejected",
-    "Killed: scoring-1",
+    "Killed: scoring-indicators-1, scoring-areas-1",
     "nothing is lost",
     "Best start in life",
     "Open alerts",

@@ -16,10 +16,22 @@ def test_unnamed_roles_keep_one_worker() -> None:
     }
 
 
-def test_naming_a_half_of_scoring_replaces_the_combined_mode() -> None:
-    counts = parse_workers("scoring-indicators=3")
+@pytest.mark.parametrize(
+    ("text", "combined", "indicators", "areas"),
+    [
+        ("", 0, 1, 1),
+        ("scoring-indicators=3", 0, 3, 1),
+        ("scoring=2", 2, 0, 0),
+        ("scoring=1,scoring-areas=2", 1, 0, 2),
+    ],
+)
+def test_scoring_runs_as_two_halves_unless_the_whole_is_named(
+    text: str, combined: int, indicators: int, areas: int
+) -> None:
+    counts = parse_workers(text)
 
-    assert (counts["scoring"], counts["scoring-indicators"], counts["scoring-areas"]) == (0, 3, 1)
+    assert counts["scoring"] == combined
+    assert (counts["scoring-indicators"], counts["scoring-areas"]) == (indicators, areas)
 
 
 @pytest.mark.parametrize("text", ["scorer=2", "scoring", "scoring=two", "scoring=-1", "ingest=99"])

@@ -340,7 +340,7 @@ def watch(
 @app.command(name="logs", help="Show what the services and servers have written.")
 def show_logs(
     service: Annotated[
-        str | None, typer.Argument(help="scoring, scoring-1, kafka, postgres …; else all.")
+        str | None, typer.Argument(help="gateway, scoring-areas, kafka …; else all.")
     ] = None,
     follow: Annotated[bool, typer.Option("-f", "--follow", help="Go on as lines come.")] = False,
     lines: Annotated[int, typer.Option("-n", "--lines", help="Lines of each file.")] = 20,

@@ -79,6 +79,16 @@ def kill(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
+def give_way(pid: int, *, by: int) -> None:
+    """Let a process yield to others where the processor is short, as far as the system allows.
+
+    Linux weighs sessions first, processes within one only then, so both are told.
+    """
+    with contextlib.suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, pid, by)
+        Path(f"/proc/{pid}/autogroup").write_text(str(by), encoding="ascii")
+
+
 class OwnedProcess:
     """A program that we start, watch and stop; `stop_signal` asks it to stop in order."""
 

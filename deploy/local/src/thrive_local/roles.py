@@ -26,6 +26,8 @@ class Role:
     mode: str
     count: int = 1
     module: str = ""
+    nice: int = 0
+    """How far its processes give way to the others where the processor is short."""
 
     @property
     def python_module(self) -> str:
@@ -35,10 +37,10 @@ class Role:
 
 ROLES: tuple[Role, ...] = (
     Role(name="ingest", service="ingest", mode="serve"),
-    Role(name="scoring", service="scoring", mode="all"),
-    Role(name="scoring-indicators", service="scoring", mode="indicators", count=0),
-    Role(name="scoring-areas", service="scoring", mode="areas", count=0),
-    Role(name="narrative", service="narrative", mode="serve"),
+    Role(name="scoring", service="scoring", mode="all", count=0),
+    Role(name="scoring-indicators", service="scoring", mode="indicators"),
+    Role(name="scoring-areas", service="scoring", mode="areas", nice=10),
+    Role(name="narrative", service="narrative", mode="serve", nice=10),
     Role(name="gateway", service="gateway", mode="serve"),
 )
 
@@ -60,13 +62,13 @@ def services(roles: Sequence[Role] = ROLES) -> list[str]:
 def parse_workers(text: str, *, roles: Sequence[Role] = ROLES) -> dict[str, int]:
     """Read `scoring=2,ingest=3` into counts by role; roles not named keep their own count.
 
-    Naming one of scoring's halves turns its combined mode off unless that is named too.
+    Naming scoring puts both of its halves into one process each time, unless they are named too.
     Raises WorkersInvalidError.
     """
     counts = {role.name: role.count for role in roles}
     named = dict(_pair(part, known=counts) for part in text.split(",") if part.strip())
-    if named.keys() & {"scoring-indicators", "scoring-areas"}:
-        counts |= {"scoring": 0, "scoring-indicators": 1, "scoring-areas": 1}
+    if "scoring" in named:
+        counts |= {"scoring-indicators": 0, "scoring-areas": 0}
     counts |= named
     return counts
 

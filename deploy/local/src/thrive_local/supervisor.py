@@ -64,6 +64,7 @@ class Spec:
     log: Path
     port: int
     cwd: Path
+    nice: int = 0
 
     @property
     def ready_url(self) -> str:
@@ -266,7 +267,7 @@ async def is_ready(client: httpx.AsyncClient, *, url: str) -> bool:
 async def _spawn(spec: Spec) -> asyncio.subprocess.Process:
     processes.rotate(spec.log)
     with spec.log.open("ab") as output:
-        return await asyncio.create_subprocess_exec(
+        process = await asyncio.create_subprocess_exec(
             *spec.argv,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=output,
@@ -275,6 +276,9 @@ async def _spawn(spec: Spec) -> asyncio.subprocess.Process:
             cwd=spec.cwd,
             start_new_session=True,
         )
+    if spec.nice:
+        processes.give_way(process.pid, by=spec.nice)
+    return process
 
 
 async def _end(process: asyncio.subprocess.Process, *, timeout: float) -> None:

@@ -283,6 +283,7 @@ class System:
             log=self.data.logs / f"{planned.name}.log",
             port=planned.port,
             cwd=self.data.path,
+            nice=role.nice,
         )
 
     async def _make_operator_key(self) -> None:

@@ -27,13 +27,17 @@ class Teller:
 def sentence(*pieces: Piece) -> Sentence:
     """Put fragments in a row; words that meet become one text."""
     found: list[Text | Figure | Name | Quote] = []
+    words = ""
     for piece in pieces:
-        if not isinstance(piece, str):
-            found.append(piece)
-        elif found and isinstance(last := found[-1], Text):
-            found[-1] = Text(text=last.text + piece)
-        elif piece:
-            found.append(Text(text=piece))
+        if isinstance(piece, str):
+            words += piece
+            continue
+        if words:
+            found.append(Text(text=words))
+            words = ""
+        found.append(piece)
+    if words:
+        found.append(Text(text=words))
     return tuple(found)
 
 

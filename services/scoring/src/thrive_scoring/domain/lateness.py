@@ -35,9 +35,16 @@ def next_period(rules: Rules, at: Span) -> Span:
 
 def latest_due(rules: Rules, first: Span, *, day: date | None) -> Span:
     """The period, from `first` on, whose figure should stand by that day; `first` before any is."""
-    at = later = first
-    while day is not None and due_day(rules.indicator, later) < day:
-        at, later = later, next_period(rules, later)
+    if day is None:
+        return first
+    return _latest_due(first.text, rules.next_months, rules.indicator.release_lag_days, day)
+
+
+@lru_cache(maxsize=65536)
+def _latest_due(first: str, months: int, lag_days: int, day: date) -> Span:
+    at = later = span(first)
+    while later.end + timedelta(days=lag_days) < day:
+        at, later = later, span(shifted(later.text, months))
     return at
 
 
@@ -46,6 +53,7 @@ def _due(text: str, months: int, lag_days: int) -> date:
     return span(shifted(text, months)).end + timedelta(days=lag_days)
 
 
+@lru_cache(maxsize=4096)
 def _period_holding(day: date, kind: PeriodType) -> Period:
     if kind is PeriodType.SNAPSHOT:
         return Period(day, 1, "D")
