@@ -5,8 +5,7 @@ import math
 import numpy as np
 import pytest
 from thrive_scoring.domain.methods import inequality
-from thrive_scoring.domain.methods.inequality import GapVerdict as G
-from thrive_scoring.domain.methods.inequality import Scale
+from thrive_scoring.domain.methods.inequality import Scale, SlopeState
 from thrive_scoring.domain.methods.polarity import Polarity as P
 
 NONE = math.nan
@@ -84,32 +83,6 @@ def test_disadvantage_reads_the_slope_by_polarity():
     ) == pytest.approx([9.6, 3.2, NONE], nan_ok=True)
 
 
-def test_gap_and_its_change():
-    found = inequality.gap(most_deprived=[30, 30], least_deprived=[20, 0])
-    assert found.absolute.tolist() == [10, 30]
-    assert found.relative == pytest.approx([1.5, NONE], nan_ok=True)
-
-    # 4 / sqrt(1.2^2 + 1.6^2) = 2
-    z = inequality.gap_change(gap=14, standard_error=1.2, earlier=10, earlier_standard_error=1.6)
-    assert z[0] == pytest.approx(2.0)
-
-
-def test_closing_needs_both_terms():
-    pairs = [(-2, -2), (2, 2), (-2, 2), (2, -2), (-2, 0), (1.95, 1.95), (1.97, 1.97), (NONE, 2)]
-    absolute, relative = np.array(pairs).T
-
-    assert inequality.gap_verdict(absolute_z=absolute, relative_z=relative).tolist() == [
-        G.CLOSING,
-        G.WIDENING,
-        G.CLOSING_ABSOLUTE_WIDENING_RELATIVE,
-        G.WIDENING_ABSOLUTE_CLOSING_RELATIVE,
-        G.NO_CLEAR_CHANGE,
-        G.NO_CLEAR_CHANGE,
-        G.WIDENING,
-        G.NONE,
-    ]
-
-
 def test_the_attributable_fraction_is_for_low_is_good():
     found = inequality.population_attributable_fraction(
         overall=[20, 20, 0], least_deprived=15, polarity=[P.LOW, P.HIGH, P.LOW]
@@ -120,3 +93,48 @@ def test_the_attributable_fraction_is_for_low_is_good():
         values=[25, 20, 15], standard_errors=[1, 1, 1], populations=[1, 1, 1], seed=3
     )
     assert low < 0.25 < high
+
+
+@pytest.mark.parametrize(
+    ("values", "populations", "state"),
+    [
+        ([71, 73, 75], [1, 1, 1], SlopeState.CALCULATED),
+        ([71, 73, 75, NONE], [1, 1, 1, NONE], SlopeState.CALCULATED),
+        ([71, NONE, 75, 76], [1, 1, 1, 1], SlopeState.MISSING_QUANTILE),
+        ([71, 73, 75, 76], [1, NONE, 1, 1], SlopeState.MISSING_QUANTILE),
+        ([71, 73, 75, 76], [1, 0, 1, 1], SlopeState.MISSING_QUANTILE),
+        ([71, 73], [1, 1], SlopeState.TOO_FEW_QUANTILES),
+        ([71, 0, 73], [1, 1, 1], SlopeState.OUTSIDE_SCALE),
+        ([NONE, NONE], [NONE, NONE], SlopeState.NONE),
+    ],
+)
+def test_a_slope_says_why_there_is_none(
+    values: list[float], populations: list[float], state: SlopeState
+):
+    found = inequality.slope_index(values=[values], populations=[populations], scale=Scale.LOG)
+
+    assert found.state.tolist() == [state]
+    assert np.isfinite(found.sii).tolist() == [state == SlopeState.CALCULATED]
+
+
+def test_limits_on_another_scale_turn_about_the_middle_of_the_line():
+    # a line from log 8 to log 2, se 0.1 on that scale: the slope's se is 0.1 x 1.58114
+    at = np.array([0.1, 0.3, 0.5, 0.7, 0.9])
+    values = np.exp(np.log(8) + at * np.log(1 / 4))
+
+    found = inequality.simulated_slope_interval(
+        values=values,
+        standard_errors=np.full(5, 0.1),
+        populations=EQUAL[0],
+        seed=4,
+        scale=Scale.LOG,
+        fitted_on=Scale.LOG,
+        multiplier=-100,
+    )
+
+    reach = 1.96 * 0.158114
+    assert found.rii_lower == pytest.approx(4 * math.exp(-reach), rel=0.02)
+    assert found.rii_upper == pytest.approx(4 * math.exp(reach), rel=0.02)
+    for limit, slope in ((found.sii_lower, -reach), (found.sii_upper, reach)):
+        half = (math.log(4) + slope) / 2
+        assert limit == pytest.approx(100 * 4 * 2 * math.sinh(half), rel=0.02)

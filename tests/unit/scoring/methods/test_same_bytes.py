@@ -16,6 +16,9 @@ from thrive_scoring.domain.methods import (
     comparison,
     composite,
     direction,
+    forecast,
+    gaps,
+    hierarchy,
     inequality,
     intervals,
     rag,
@@ -82,6 +85,14 @@ def of_columns(method: Callable[[Any, Any], Any]) -> Method:
     return called
 
 
+def ahead(*, points: int) -> Method:
+    def drawn(x: Any, _: Any) -> tuple[Any, ...]:
+        found = forecast.forecast(x, points=points, ahead=3, lengths=lengths(x))
+        return (*found, forecast.reach(found, target=50, polarity=Polarity.HIGH))
+
+    return drawn
+
+
 METHODS: dict[str, Method] = {
     "wilson": of_columns(lambda x, y: intervals.wilson(x, x + y, confidence=0.998)),
     "rate": of_columns(intervals.rate),
@@ -127,6 +138,25 @@ METHODS: dict[str, Method] = {
     "harmonic_mean": lambda x, y: (aggregate.harmonic_mean(np.abs(x), weights=np.abs(y)),),
     "generalised_mean": lambda x, y: (
         aggregate.generalised_mean(np.abs(x), weights=np.abs(y), p=-2.0),
+    ),
+    "forecast_years": ahead(points=5),
+    "forecast_months": ahead(points=12),
+    "gap_movement": of_columns(
+        lambda x, y: gaps.gap_movement(
+            now=gaps.Ends(x + y, x, 1.0, y / 9),
+            earlier=gaps.Ends(x + 2 * y, y, 2.0, 1.0),
+            polarity=Polarity.LOW,
+        )
+    ),
+    "hierarchy": lambda x, y: tuple(
+        hierarchy.aggregate(
+            np.column_stack((x[:, 0], y[:, 0], x[:, 0] - y[:, 0])),
+            levels=[
+                hierarchy.Level([0, 1, 0], [1, 2, 3], hierarchy.Mean.HARMONIC),
+                hierarchy.Level([0, 0], [1, 2]),
+            ],
+            data_threshold=0.6,
+        )
     ),
     "slope_index": lambda x, y: inequality.slope_index(values=x, populations=np.abs(y)),
     "slope_index_log": lambda x, y: inequality.slope_index(

@@ -7,8 +7,13 @@ of its interval, 2.66, 3.267, the 12 trial points, the 7 of a trend and of a sid
 2/3 of the way, 9.5495…, the 5 points of a trend, 3.92, the 4 of control limits, the levels and
 fewest events of a funnel, the MAD left unscaled, the middle of an even number, ranks and quantiles
 from 1, the posts' end at 1 and the half of a tie.
+
+Methods without a format of cases are held by worked cases here: the 1.96 of a gap, the squares of a
+forecast's line and its degrees of freedom, the thirds and the 75 % of a roll-up, and
+a robustness's 25 % and points per standard deviation.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,14 +24,20 @@ import pytest
 from thrive_scoring.domain.methods import (
     aggregate,
     comparison,
+    composite,
     distributions,
+    forecast,
+    gaps,
     inequality,
     intervals,
     normalise,
     peers,
+    robustness,
     spc,
     trend,
 )
+from thrive_scoring.domain.methods.composite import RollUpClass
+from thrive_scoring.domain.methods.gaps import GapVerdict
 from thrive_scoring.verification import verify
 
 CASES = Path(__file__).parent / "cases"
@@ -52,6 +63,11 @@ def written(function: Any, right: float, wrong: float) -> Wrong:
         patch.setattr(function, "__code__", function.__code__.replace(co_consts=changed))
 
     return change
+
+
+def defaults(function: Any, **wrong: float) -> Wrong:
+    """A default of a keyword."""
+    return lambda patch: patch.setattr(function, "__kwdefaults__", function.__kwdefaults__ | wrong)
 
 
 def rule(**wrong: float) -> Wrong:
@@ -142,3 +158,88 @@ def test_a_wrong_constant_is_caught(name: str, monkeypatch: pytest.MonkeyPatch):
     make_wrong(monkeypatch)
 
     assert verify(text).failed
+
+
+def gap_verdicts() -> bool:
+    """z of 1.961 both ways is significant, of 1.959 is not."""
+    z = [1.961, 1.959, -1.961]
+    found = gaps.gap_verdict(absolute_z=z, relative_z=z).tolist()
+    return found == [GapVerdict.WIDENING, GapVerdict.NO_CLEAR_CHANGE, GapVerdict.CLOSING]
+
+
+def line_ahead() -> bool:
+    """1 2 2 3 5: slope 0.9, residual squares 1.1; at x = 7 t(3) sqrt(1.1/3 x 2.8) about 6.2."""
+    found = forecast.forecast([[1, 2, 2, 3, 5]], points=5, ahead=2)
+    reach = 3.182446305284263 * math.sqrt(1.1 / 3 * 2.8)
+    wanted = [6.2, 6.2 - reach, 6.2 + reach]
+    return [found.value[0], found.lower[0], found.upper[0]] == pytest.approx(wanted, rel=1e-9)
+
+
+def roll_ups() -> bool:
+    """Just over two thirds green, just over a third amber; 74 of 100 weight is insufficient."""
+    shares = (66.7, 66.6, 33.4, 33.3)
+    found = composite.roll_up(
+        positions=[[100.0, 0.0]] * 4 + [[100.0, math.nan]] * 2,
+        weights=[[share, 100 - share] for share in (*shares, 74.9, 75.1)],
+        red=[[False, False]] * 6,
+    ).roll_up_class.tolist()
+    green, amber, red = RollUpClass.GREEN, RollUpClass.AMBER, RollUpClass.RED
+    return found == [green, amber, amber, red, RollUpClass.INSUFFICIENT, green]
+
+
+def weights_tilted() -> bool:
+    """From 0.75 to 1.25 a weight is at most 0.625 of two: 100 and 10.5 reach 66.4, with 16 68.5."""
+    never, sometimes = robustly([100, 10.5], draws=5_000), robustly([100, 16], draws=5_000)
+    return never.green[0] == 0.0 < sometimes.green[0] < 0.05
+
+
+def scales_agree() -> bool:
+    """A z of 1.01 is green, of 0.99 amber, in the third of the draws that goes by z."""
+    plain = robustness.Scales(lowest=0, highest=100, mean=50, sd=1, worst=0, best=100)
+    over = robustly([50], scales=plain._replace(mean=50 - 1.01))
+    under = robustly([50], scales=plain._replace(mean=50 - 0.99))
+    return 0.28 < over.green[0] < 0.38 and under.green[0] == 0.0
+
+
+def robustly(
+    values: list[float], *, scales: robustness.Scales | None = None, draws: int = 1_000
+) -> robustness.Robustness:
+    plain = robustness.Scales(lowest=0, highest=100, mean=50, sd=100 / 6, worst=0, best=100)
+    return robustness.robustness(
+        ids=["x"],
+        values=[values],
+        standard_errors=[[0.0] * len(values)],
+        weights=[[1.0] * len(values)],
+        scales=scales or plain,
+        draws=draws,
+    )
+
+
+HELD: dict[str, tuple[Wrong, Callable[[], bool]]] = {
+    "1.96 too low": (named(gaps, "SIGNIFICANT_Z", 1.95), gap_verdicts),
+    "1.96 too high": (named(gaps, "SIGNIFICANT_Z", 1.97), gap_verdicts),
+    "squares of a line": (written(forecast._line, 12.0, 11.0), line_ahead),
+    "degrees of freedom of a line": (written(forecast.forecast, 2.0, 1.0), line_ahead),
+    "green from 66": (defaults(composite.roll_up, green_from=66.0), roll_ups),
+    "green from 67": (defaults(composite.roll_up, green_from=67.0), roll_ups),
+    "amber from 33": (defaults(composite.roll_up, amber_from=33.0), roll_ups),
+    "amber from 34": (defaults(composite.roll_up, amber_from=34.0), roll_ups),
+    "74 % of the weight": (defaults(composite.roll_up, minimum_coverage=0.74), roll_ups),
+    "76 % of the weight": (defaults(composite.roll_up, minimum_coverage=0.76), roll_ups),
+    "weights within 20 %": (named(robustness, "WEIGHT_RANGE", 0.2), weights_tilted),
+    "weights within 30 %": (named(robustness, "WEIGHT_RANGE", 0.3), weights_tilted),
+    "15 points per sd": (named(robustness, "POINTS_PER_SD", 15.0), scales_agree),
+    "20 points per sd": (named(robustness, "POINTS_PER_SD", 20.0), scales_agree),
+}
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_a_wrong_constant_of_a_method_without_a_format_is_caught(
+    name: str, monkeypatch: pytest.MonkeyPatch
+):
+    make_wrong, holds = HELD[name]
+    assert holds()
+
+    make_wrong(monkeypatch)
+
+    assert not holds()

@@ -18,6 +18,8 @@ from thrive_scoring.domain.methods.rag import Rag
 BEST = 100.0
 MIDDLE = 50.0
 WORST = 0.0
+GREEN_FROM = 200.0 / 3.0
+AMBER_FROM = 100.0 / 3.0
 
 
 class RollUpClass(IntEnum):
@@ -50,8 +52,8 @@ def roll_up(
     weights: npt.ArrayLike,
     red: npt.ArrayLike | None = None,
     beyond_activity: npt.ArrayLike | None = None,
-    green_from: float = 200.0 / 3.0,
-    amber_from: float = 100.0 / 3.0,
+    green_from: float = GREEN_FROM,
+    amber_from: float = AMBER_FROM,
     minimum_coverage: float = 0.75,
 ) -> RollUp:
     """The weighted mean position of the members that have one, and its class.
@@ -70,9 +72,11 @@ def roll_up(
     coverage = divide(present, whole)
     any_red = np.any(here & _flags(red, default=at == WORST), axis=1)
     telling = np.any(here & _flags(beyond_activity, default=here), axis=1)
-    grade = _class(low, green_from=green_from, amber_from=amber_from)
-    crosses = grade != _class(high, green_from=green_from, amber_from=amber_from)
-    capped = np.where((any_red | ~telling) & (grade == RollUpClass.GREEN), RollUpClass.AMBER, grade)
+    lowest = grade(low, green_from=green_from, amber_from=amber_from)
+    crosses = lowest != grade(high, green_from=green_from, amber_from=amber_from)
+    capped = np.where(
+        (any_red | ~telling) & (lowest == RollUpClass.GREEN), RollUpClass.AMBER, lowest
+    )
     codes = np.select(
         [whole == 0, (coverage < minimum_coverage) | crosses],
         [RollUpClass.NONE, RollUpClass.INSUFFICIENT],
@@ -108,7 +112,10 @@ def _flags(given: npt.ArrayLike | None, *, default: Flags) -> Flags:
     return np.broadcast_to(np.asarray(given, dtype=bool), default.shape)
 
 
-def _class(position: Column, *, green_from: float, amber_from: float) -> npt.NDArray[np.int64]:
+def grade(
+    position: Column, *, green_from: float = GREEN_FROM, amber_from: float = AMBER_FROM
+) -> npt.NDArray[np.int64]:
+    """GREEN, AMBER or RED of positions from 0 to 100; RED for NaN, which the caller rules out."""
     return np.select(
         [position >= green_from, position >= amber_from],
         [int(RollUpClass.GREEN), int(RollUpClass.AMBER)],

@@ -1,4 +1,4 @@
-"""How unequal is a place, and is the gap closing?
+"""How unequal is a place across its deprivation quantiles?
 
 Shapes: rows are evaluations, columns quantiles with 1 (first column) the most deprived; NaN
 population is padding, a NaN value with a population makes the row NaN. Units: those of the values;
@@ -25,8 +25,8 @@ from thrive_scoring.domain.methods.columns import (
     total,
 )
 from thrive_scoring.domain.methods.polarity import Polarity
+from thrive_scoring.domain.methods.seeds import generator
 
-SIGNIFICANT_Z = 1.96
 _FEWEST_QUANTILES = 3
 
 
@@ -39,11 +39,15 @@ class Scale(IntEnum):
 
 
 class Slope(NamedTuple):
-    """Slope and relative index of inequality, and the fitted value at the most deprived end."""
+    """Slope and relative index of inequality, the fitted value at the most deprived end, and state.
+
+    All three are NaN unless the SlopeState is CALCULATED.
+    """
 
     sii: Column
     rii: Column
     intercept: Column
+    state: Codes
 
 
 class SlopeInterval(NamedTuple):
@@ -55,22 +59,17 @@ class SlopeInterval(NamedTuple):
     rii_upper: float
 
 
-class GapVerdict(IntEnum):
-    """What two gaps of independent periods say together."""
+class SlopeState(IntEnum):
+    """Whether a slope was fitted, or why not.
+
+    MISSING_QUANTILE: one has a population and no value, or a value and no population.
+    """
 
     NONE = 0
-    NO_CLEAR_CHANGE = 1
-    CLOSING = 2
-    WIDENING = 3
-    CLOSING_ABSOLUTE_WIDENING_RELATIVE = 4
-    WIDENING_ABSOLUTE_CLOSING_RELATIVE = 5
-
-
-class Gap(NamedTuple):
-    """Most deprived less least deprived, and most deprived over least deprived."""
-
-    absolute: Column
-    relative: Column
+    TOO_FEW_QUANTILES = 1
+    MISSING_QUANTILE = 2
+    OUTSIDE_SCALE = 3
+    CALCULATED = 4
 
 
 def slope_index(
@@ -83,18 +82,18 @@ def slope_index(
     """Least squares on the midpoints of cumulative population share, weighted by that share.
 
     SII is the fitted difference between the least and the most deprived end times `multiplier`,
-    RII their ratio (inverted by a negative multiplier). `intercept` is per one. NaN for a row with
-    a missing value, fewer than three quantiles, or values outside the scale.
+    RII their ratio (inverted by a negative multiplier). `intercept` is per one. A row with a
+    quantile missing, fewer than three of them, or values outside the scale has only its state.
     """
     y, people = (matrix(m) for m in np.broadcast_arrays(matrix(values), matrix(populations)))
     where = people > 0
-    complete = np.all(np.isfinite(y) | ~where, axis=1)
-    complete &= np.count_nonzero(where, axis=1) >= _FEWEST_QUANTILES
-    start, end = _ends(to_scale(y, scale=scale), people=people, where=where)
+    on_scale = to_scale(y, scale=scale)
+    state = _state(y, on_scale=on_scale, where=where)
+    start, end = _ends(on_scale, people=people, where=where)
     first, last = _from_scale(start, scale=scale), _from_scale(end, scale=scale)
-    first = np.where(complete, first, np.nan)
+    first = np.where(state == SlopeState.CALCULATED, first, np.nan)
     ratio = divide(last, first) if multiplier > 0 else divide(first, last)
-    return Slope((last - first) * multiplier, ratio, first)
+    return Slope((last - first) * multiplier, ratio, first, state)
 
 
 def simulated_slope_interval(
@@ -141,55 +140,6 @@ def disadvantage(slopes: npt.ArrayLike, *, polarity: npt.ArrayLike) -> Column:
     return np.select([good == Polarity.HIGH, good == Polarity.LOW], [slope, -slope], np.nan)
 
 
-def gap(*, most_deprived: npt.ArrayLike, least_deprived: npt.ArrayLike) -> Gap:
-    """Absolute and relative gap; the relative one is NaN over a zero."""
-    most, least = columns(most_deprived, least_deprived)
-    return Gap(most - least, divide(most, least))
-
-
-def gap_change(
-    *,
-    gap: npt.ArrayLike,
-    standard_error: npt.ArrayLike,
-    earlier: npt.ArrayLike,
-    earlier_standard_error: npt.ArrayLike,
-) -> Column:
-    """z of the change of a gap: (G2 - G1) / sqrt(se1^2 + se2^2); NaN without both errors.
-
-    Independent periods and one definition only. Two-sided, significant beyond SIGNIFICANT_Z.
-    """
-    now, se, before, se_before = columns(gap, standard_error, earlier, earlier_standard_error)
-    return divide(now - before, np.sqrt(se * se + se_before * se_before))
-
-
-def gap_verdict(*, absolute_z: npt.ArrayLike, relative_z: npt.ArrayLike) -> Codes:
-    """GapVerdict codes from z of the disadvantage in absolute and in relative terms.
-
-    Closing or widening needs both to be significant and to agree; significant and opposed is named
-    as such; the rest is no clear change. NaN in either: NONE.
-    """
-    absolute, relative = columns(absolute_z, relative_z)
-    one, other = _sign(absolute), _sign(relative)
-    codes = np.select(
-        [
-            ~np.isfinite(absolute) | ~np.isfinite(relative),
-            (one < 0) & (other < 0),
-            (one > 0) & (other > 0),
-            (one < 0) & (other > 0),
-            (one > 0) & (other < 0),
-        ],
-        [
-            GapVerdict.NONE,
-            GapVerdict.CLOSING,
-            GapVerdict.WIDENING,
-            GapVerdict.CLOSING_ABSOLUTE_WIDENING_RELATIVE,
-            GapVerdict.WIDENING_ABSOLUTE_CLOSING_RELATIVE,
-        ],
-        GapVerdict.NO_CLEAR_CHANGE,
-    )
-    return codes.astype(np.int8)
-
-
 def population_attributable_fraction(
     *, overall: npt.ArrayLike, least_deprived: npt.ArrayLike, polarity: npt.ArrayLike
 ) -> Column:
@@ -234,7 +184,7 @@ def _drawn(
     """Draws x quantiles, from a generator that no other evaluation and no padding touches."""
     centre = to_scale(np.asarray(values, dtype=np.float64)[where], scale=scale)
     spread = np.asarray(standard_errors, dtype=np.float64)[where]
-    noise = np.random.Generator(np.random.PCG64(seed)).standard_normal((draws, centre.size))
+    noise = generator(seed).standard_normal((draws, centre.size))
     return _from_scale(centre + spread * noise, scale=scale)
 
 
@@ -242,6 +192,26 @@ def _percentiles(drawn: Column, *, confidence: float) -> tuple[float, float]:
     """The two-sided percentiles, linearly interpolated; NaN when a draw is."""
     low, high = np.quantile(drawn, [(1.0 - confidence) / 2.0, (1.0 + confidence) / 2.0])
     return float(low), float(high)
+
+
+def _state(y: Matrix, *, on_scale: Matrix, where: Flags) -> Codes:
+    valued = np.isfinite(y)
+    codes = np.select(
+        [
+            ~np.any(where | valued, axis=1),
+            np.any(where != valued, axis=1),
+            np.count_nonzero(where, axis=1) < _FEWEST_QUANTILES,
+            ~np.all(np.isfinite(on_scale) | ~where, axis=1),
+        ],
+        [
+            SlopeState.NONE,
+            SlopeState.MISSING_QUANTILE,
+            SlopeState.TOO_FEW_QUANTILES,
+            SlopeState.OUTSIDE_SCALE,
+        ],
+        SlopeState.CALCULATED,
+    )
+    return codes.astype(np.int8)
 
 
 def _ends(y: Matrix, *, people: Matrix, where: Flags) -> tuple[Column, Column]:
@@ -291,7 +261,3 @@ def _from_scale(values: npt.NDArray[np.float64], *, scale: Scale) -> npt.NDArray
     if scale == Scale.LOGIT:
         return elementwise(lambda x: 1.0 / (1.0 + math.exp(-x)), values)
     return values
-
-
-def _sign(z: Column) -> Column:
-    return np.where(np.abs(z) > SIGNIFICANT_Z, np.sign(z), 0.0)

@@ -6,12 +6,35 @@ Constructing Composite Indicators, 2008, step 5.
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from thrive_scoring.domain.methods.columns import Column, column, divide
 from thrive_scoring.domain.methods.peers import ranks
+
+_FEWEST = 2
+
+
+class Spread(NamedTuple):
+    """Lowest, highest, mean and sample standard deviation of the units that have a value."""
+
+    lowest: float
+    highest: float
+    mean: float
+    sd: float
+
+
+def spread(values: npt.ArrayLike) -> Spread:
+    """How units spread, in their own unit; NaN below two values."""
+    x = column(values)
+    known = x[np.isfinite(x)].tolist()
+    if len(known) < _FEWEST:
+        return Spread(math.nan, math.nan, math.nan, math.nan)
+    centre = math.fsum(known) / len(known)
+    variance = math.fsum((each - centre) * (each - centre) for each in known) / (len(known) - 1)
+    return Spread(min(known), max(known), centre, math.sqrt(variance))
 
 
 def min_max(
@@ -30,12 +53,8 @@ def z_score(
 ) -> Column:
     """Distance from the mean in sample standard deviations, moved to `mean` and `sd`."""
     x = direction * column(values)
-    known = x[np.isfinite(x)].tolist()
-    if len(known) < 2:
-        return np.full(x.shape, np.nan)
-    centre = math.fsum(known) / len(known)
-    variance = math.fsum((each - centre) * (each - centre) for each in known) / (len(known) - 1)
-    return mean + sd * divide(x - centre, math.sqrt(variance))
+    found = spread(x)
+    return mean + sd * divide(x - found.mean, found.sd)
 
 
 def goalposts(
