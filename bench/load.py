@@ -89,7 +89,7 @@ class Watcher:
             self._seen.setdefault(subject, now)
 
     async def calm(self) -> None:
-        """Wait until the stream has said nothing for a while: no earlier load is being worked off."""
+        """Wait until the stream has been silent for a while: earlier load is worked off."""
         while (left := self._last_event + _CALM_SECONDS - perf_counter()) > 0:
             await asyncio.sleep(left)
 
