@@ -62,3 +62,41 @@ def test_control_limits_by_hand():
         polarity=P.HIGH,
     )
     assert inside.tolist() == [V.SIMILAR, V.WORSE, V.BETTER, V.NONE]
+
+
+@pytest.mark.parametrize(
+    ("comparator", "high", "low"),
+    [
+        (4.0, V.BEST, V.WORST),
+        (4.5, V.BETTER, V.WORSE),
+        (4.9, V.BETTER, V.WORSE),
+        (5.0, V.SIMILAR, V.SIMILAR),
+        (7.0, V.SIMILAR, V.SIMILAR),
+        (7.5, V.WORSE, V.BETTER),
+        (7.6, V.WORST, V.BEST),
+        (math.nan, V.NONE, V.NONE),
+    ],
+)
+def test_two_levels(comparator: float, high: V, low: V):
+    found = comparison.benchmark_at_two_levels(
+        value=6,
+        lower=5,
+        upper=7,
+        lower_998=4.5,
+        upper_998=7.5,
+        comparator=comparator,
+        polarity=[P.HIGH, P.LOW],
+    )
+
+    assert found.tolist() == [high, low]
+
+
+def test_two_levels_need_both_intervals_and_a_direction_to_judge_by():
+    area = {"value": 6, "lower": 5, "upper": 7, "lower_998": 4.5, "upper_998": 7.5}
+    missing = area | {"upper_998": math.nan}
+
+    told = comparison.benchmark_at_two_levels(**area, comparator=4, polarity=P.NONE)
+    refused = comparison.benchmark_at_two_levels(**missing, comparator=4, polarity=P.HIGH)
+
+    assert told.tolist() == [V.HIGHER]
+    assert refused.tolist() == [V.NONE]

@@ -164,6 +164,9 @@ METHODS: dict[str, Method] = {
     ),
 }
 
+BUILT_FROM_FINITE = {"change", "roll_up"}
+"""Methods whose arguments are made here from a row's finite figures: infinity never reaches them."""
+
 LINE_BY_LINE = {"generalised_mean", "geometric_mean", "slope_index_log"}
 """Methods that call a scalar function per element: shown in a smaller crowd."""
 
@@ -257,3 +260,20 @@ def test_a_simulated_interval_depends_on_its_own_seed_only():
         simulate(**quantiles, seed=8, draws=100)
         assert simulate(**padded, seed=7, draws=500) == first
         assert simulate(**quantiles, seed=8, draws=500) != first
+
+
+@pytest.mark.parametrize("name", [n for n in METHODS if n not in BUILT_FROM_FINITE])
+@pytest.mark.parametrize("infinite", [np.inf, -np.inf])
+def test_an_infinite_figure_is_a_missing_one(name: str, infinite: float):
+    x, y = crowd(rows=30, columns=14, seed=5)
+    at = np.random.default_rng(2).integers(0, 14, 30)
+    x[np.arange(30), at] = np.nan
+    y[np.arange(30), at] = np.nan
+    missing = METHODS[name](x, y)
+    x[np.arange(30), at] = infinite
+    y[np.arange(30), at] = abs(infinite)
+    with np.errstate(all="ignore"):
+        found = METHODS[name](x, y)
+
+    for one, other in zip(found, missing, strict=True):
+        np.testing.assert_array_equal(np.asarray(one), np.asarray(other))

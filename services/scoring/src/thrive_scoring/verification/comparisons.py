@@ -14,6 +14,9 @@ _POLARITY = {
     None: Polarity.NONE,
 }
 
+_OUTER = {"lower99_8", "upper99_8"}
+"""With these limits too, a comparison tells best and worst."""
+
 
 def is_comparison(case: Case) -> bool:
     """A value with a comparator."""
@@ -31,13 +34,19 @@ def _found(case: Case) -> Codes:
     data, polarity = case["data"], _POLARITY[case["polarity"]]
     comparator = number(case["comparator"]["value"])
     match case["method"]:
-        case "single_overlapping_95":
-            return comparison.benchmark(
-                value=number(data["value"]),
-                lower=number(data["lower95"]),
-                upper=number(data["upper95"]),
-                comparator=comparator,
-                polarity=polarity,
+        case str(method) if method.startswith("single_overlapping_95"):
+            area = {
+                "value": number(data["value"]),
+                "lower": number(data["lower95"]),
+                "upper": number(data["upper95"]),
+                "comparator": comparator,
+                "polarity": polarity,
+            }
+            if not set(data) >= _OUTER:
+                return comparison.benchmark(**area)
+            outer = {"lower_998": data["lower99_8"], "upper_998": data["upper99_8"]}
+            return comparison.benchmark_at_two_levels(
+                **area, **{name: number(limit) for name, limit in outer.items()}
             )
         case "control_limits_proportion":
             lower, upper = comparison.control_limits_proportion(

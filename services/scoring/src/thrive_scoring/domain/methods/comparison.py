@@ -14,7 +14,10 @@ from thrive_scoring.domain.methods.polarity import Polarity
 
 
 class BenchmarkVerdict(IntEnum):
-    """How a value stands against its comparator; NONE when either can't be compared."""
+    """How a value stands against its comparator; NONE when either can't be compared.
+
+    BEST and WORST are told at two levels only: beyond the 99.8 % limits.
+    """
 
     NONE = 0
     BETTER = 1
@@ -22,6 +25,8 @@ class BenchmarkVerdict(IntEnum):
     WORSE = 3
     HIGHER = 4
     LOWER = 5
+    BEST = 6
+    WORST = 7
 
 
 def benchmark(
@@ -42,6 +47,33 @@ def benchmark(
     return verdict(
         above=known & (other < low), below=known & (other > high), known=known, good=good
     )
+
+
+def benchmark_at_two_levels(
+    *,
+    value: npt.ArrayLike,
+    lower: npt.ArrayLike,
+    upper: npt.ArrayLike,
+    lower_998: npt.ArrayLike,
+    upper_998: npt.ArrayLike,
+    comparator: npt.ArrayLike,
+    polarity: npt.ArrayLike,
+) -> Codes:
+    """As `benchmark`, with BEST or WORST where the comparator lies outside the 99.8 % limits too.
+
+    On a limit counts as inside. Without a good direction there is no level to tell. NaN in any
+    input: NONE.
+    """
+    shared = {"value": value, "comparator": comparator, "polarity": polarity}
+    near = benchmark(**shared, lower=lower, upper=upper)
+    far = benchmark(**shared, lower=lower_998, upper=upper_998)
+    known = far != BenchmarkVerdict.NONE
+    codes = np.select(
+        [~known, far == BenchmarkVerdict.BETTER, far == BenchmarkVerdict.WORSE],
+        [BenchmarkVerdict.NONE, BenchmarkVerdict.BEST, BenchmarkVerdict.WORST],
+        near,
+    )
+    return codes.astype(np.int8)
 
 
 def control_limits_proportion(

@@ -63,7 +63,7 @@ def roll_up(
     done (`beyond_activity`, default: all do), the class is at best amber.
     """
     at, share = (matrix(m) for m in np.broadcast_arrays(matrix(positions), matrix(weights)))
-    member = share > 0
+    member = np.isfinite(share) & (share > 0)
     here = member & np.isfinite(at)
     whole, present = total(share, where=member), total(share, where=here)
     points = total(share * np.where(here, at, 0.0), where=here)

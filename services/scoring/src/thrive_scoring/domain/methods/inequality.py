@@ -86,7 +86,7 @@ def slope_index(
     quantile missing, fewer than three of them, or values outside the scale has only its state.
     """
     y, people = (matrix(m) for m in np.broadcast_arrays(matrix(values), matrix(populations)))
-    where = people > 0
+    where = _peopled(people)
     on_scale = to_scale(y, scale=scale)
     state = _state(y, on_scale=on_scale, where=where)
     start, end = _ends(on_scale, people=people, where=where)
@@ -116,7 +116,7 @@ def simulated_slope_interval(
     does. `seed` belongs to this evaluation alone.
     """
     people = np.asarray(populations, dtype=np.float64)
-    here = people > 0
+    here = _peopled(people)
     drawn = _drawn(values, standard_errors, where=here, seed=seed, scale=scale, draws=draws)
     shares = people[here][None, :]
     if fitted_on != Scale.RAW:
@@ -164,7 +164,7 @@ def simulated_paf_interval(
     deprived. Arguments as for `simulated_slope_interval`.
     """
     people = np.asarray(populations, dtype=np.float64)
-    here = people > 0
+    here = _peopled(people)
     drawn = _drawn(values, standard_errors, where=here, seed=seed, scale=scale, draws=draws)
     every = np.ones(drawn.shape, dtype=bool)
     share = people[here] / math.fsum(people[here].tolist())
@@ -192,6 +192,11 @@ def _percentiles(drawn: Column, *, confidence: float) -> tuple[float, float]:
     """The two-sided percentiles, linearly interpolated; NaN when a draw is."""
     low, high = np.quantile(drawn, [(1.0 - confidence) / 2.0, (1.0 + confidence) / 2.0])
     return float(low), float(high)
+
+
+def _peopled(populations: npt.NDArray[np.float64]) -> Flags:
+    people: Flags = np.isfinite(populations) & (populations > 0)
+    return people
 
 
 def _state(y: Matrix, *, on_scale: Matrix, where: Flags) -> Codes:

@@ -106,7 +106,7 @@ def robustness(
         for m in np.broadcast_arrays(matrix(values), matrix(standard_errors), matrix(weights))
     )
     measures = np.array([np.broadcast_to(matrix(each), x.shape) for each in scales])
-    member = share > 0
+    member = np.isfinite(share) & (share > 0)
     here = member & np.isfinite(x)
     state = _state(share, measures=measures, member=member, here=here, least=minimum_coverage)
     held = np.broadcast_to(np.asarray(capped, dtype=bool), state.shape)
