@@ -165,7 +165,7 @@ METHODS: dict[str, Method] = {
 }
 
 BUILT_FROM_FINITE = {"change", "roll_up"}
-"""Methods whose arguments are made here from a row's finite figures: infinity never reaches them."""
+"""Methods whose arguments are made here of finite figures only: infinity never reaches them."""
 
 LINE_BY_LINE = {"generalised_mean", "geometric_mean", "slope_index_log"}
 """Methods that call a scalar function per element: shown in a smaller crowd."""
