@@ -234,6 +234,41 @@ async def test_a_request_s_trace_is_found_on_every_event_that_it_caused(
         await eventually(partial(traced, topic), seconds=60, what=f"the trace on {topic.name}")
 
 
+async def test_a_number_is_explained_down_to_file_row_and_the_cells_as_they_were_sent(
+    system: RunningSystem, tmp_path: Path
+) -> None:
+    file = tmp_path / "smokers.csv"
+    file.write_text(
+        "area_code,area_name,period,indicator,measure,unit,value,compared_to_England,inequality\n"
+        f"{GATESHEAD},Gateshead,2019,PR1,Percentage,Persons,15.30,Similar,NA\n"
+        f"{GATESHEAD},Gateshead,2020,PR1,Percentage,Persons,14.2,Worse,NA\n"
+    )
+    submit(system, file, profile="trafford-themes")
+    reader = Reader(system)
+    await _until_latest(reader, "PR1", "14.2")
+
+    named = ("--indicator", "PR1", "--period", "2019")
+    found = json.loads(_run(system, "explain", *named, "--json"))
+
+    [value] = [n for n in found["explanation"]["stands_on"] if n.get("verdict") == "value"]
+    [observation] = value["stands_on"]
+    [sent] = observation["stands_on"]
+    [row] = sent["stands_on"]
+    assert sent["id"] == (await reader.json(f"/v1/submissions/{sent['id']}"))["submission_id"]
+    assert {f["name"]: f["value"] for f in row["facts"]} == {"file": "smokers.csv", "row": 1}
+    assert row["cells"] == {
+        "area_code": GATESHEAD,
+        "period": "2019",
+        "indicator": "PR1",
+        "unit": "Persons",
+        "value": "15.30",
+        "compared_to_England": "Similar",
+    }
+    printed = _run(system, "explain", found["id"])
+    assert "smokers.csv, row 1" in printed
+    assert "value: 15.30" in printed
+
+
 async def test_the_same_file_again_is_unchanged_for_every_row(system: RunningSystem) -> None:
     file = FRAMEWORK / "data/life-expectancy.csv"
     submit(system, file)

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -17,12 +16,13 @@ import typer
 import yaml
 from rich.markup import escape
 
-from thrive_local import display, launch, logs, methods, reset, roles
+from thrive_local import display, explain, launch, logs, methods, reset, roles
 from thrive_local.client import Client, Submission
-from thrive_local.data_directory import OPERATOR, DataDirectory, RunState, default_path
+from thrive_local.connecting import DEFAULT_DATA, DataDir, connected, reported
+from thrive_local.data_directory import OPERATOR, DataDirectory, RunState
 from thrive_local.demo import shipped_framework
 from thrive_local.demo.command import demonstrate
-from thrive_local.errors import LocalError, RequestRefusedError
+from thrive_local.errors import RequestRefusedError
 from thrive_local.lag import GroupLag, lags
 from thrive_local.system import DEFAULT_PORT_BASE, Options, System, add_partners
 from thrive_local.watch import Watch
@@ -36,6 +36,7 @@ A first session:
   thrive submit figures.csv --dry-run        check a file without storing it
   thrive submit figures.csv                  send it
   thrive watch                               follow the scorecards
+  thrive explain --indicator PR1             follow a number back to its row
 """
 
 app = typer.Typer(
@@ -48,12 +49,6 @@ app = typer.Typer(
 framework_app = typer.Typer(help="Publish what is measured.", no_args_is_help=True)
 app.add_typer(framework_app, name="framework")
 app.add_typer(methods.app, name="methods")
-
-DataDir = Annotated[
-    Path,
-    typer.Option("--data-dir", help="Where the system keeps its data.", envvar="THRIVE_DATA_DIR"),
-]
-DEFAULT_DATA = default_path()
 
 
 @app.command(
@@ -337,6 +332,9 @@ def watch(
         Watch(client, area=area or str(client.framework()["home_area"]), dimension=by).run()
 
 
+app.command(name="explain", short_help=explain.SHORT_HELP, help=explain.HELP)(explain.explain)
+
+
 @app.command(name="logs", help="Show what the services and servers have written.")
 def show_logs(
     service: Annotated[
@@ -368,30 +366,6 @@ def delete(
             typer.confirm(f"Delete everything in {data.path}?", abort=True)
         reset.reset(data)
     display.console.print(f"Deleted {data.path}.")
-
-
-@contextlib.contextmanager
-def connected(data_dir: Path, *, partner: str) -> Iterator[Client]:
-    """Connect to the running system of a data directory with one of its kept keys."""
-    data = DataDirectory(data_dir)
-    run = data.running()
-    client = Client(
-        ingest=run.urls["ingest-1"], gateway=run.urls["gateway-1"], key=data.key(partner)
-    )
-    try:
-        yield client
-    finally:
-        client.close()
-
-
-@contextlib.contextmanager
-def reported() -> Iterator[None]:
-    """Turn a LocalError into a message on stderr and exit code 2."""
-    try:
-        yield
-    except LocalError as error:
-        display.show_error(error)
-        raise typer.Exit(2) from error
 
 
 def log_to(file: Path) -> None:

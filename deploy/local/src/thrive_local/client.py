@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
@@ -153,6 +154,24 @@ class Client:
         found = self._get("/v1/framework")
         return dict(found)
 
+    def explanation(self, asked: str) -> dict[str, Any]:
+        """Return how a scorecard, score or alert was made; raises RequestRefusedError."""
+        return dict(self._get(f"/v1/explain/{asked}"))
+
+    def latest_figures(self, indicator: str, *, area: str) -> list[dict[str, Any]]:
+        """Return an indicator's latest figure of each group; raises RequestRefusedError."""
+        return list(self._get(f"/v1/indicators/{_part(indicator)}?area={_part(area)}")["figures"])
+
+    def series(self, indicator: str, *, area: str) -> list[dict[str, Any]]:
+        """Return all figures of an indicator in an area; raises RequestRefusedError."""
+        path = f"/v1/series/{_part(indicator)}/{_part(area)}?limit=5000"
+        page = self._get(path)
+        points = list(page["points"])
+        while page["next"]:
+            page = self._get(f"{path}&cursor={_part(page['next'])}")
+            points += page["points"]
+        return points
+
     def events(self, *, area: str | None = None) -> Iterator[str]:
         """Yield the name of each live event as it arrives; ends when the stream does."""
         params = {"area": area} if area else {}
@@ -207,6 +226,11 @@ class Client:
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._key}"} if self._key else {}
+
+
+def _part(text: str) -> str:
+    """A text as part of an address."""
+    return quote(text, safe="")
 
 
 def _size(file: Path) -> int:
