@@ -5,8 +5,10 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from browser.evidence import card_evidence, score_evidence
 from browser.scored import DAY, absent, scored_points
 from browser.shipped import RECEIVED, framework, identity
+from thrive_gateway.domain.explaining.evidence import AlertEvidence, Evidence
 from thrive_gateway.reader import (
     AlertState,
     PeerValue,
@@ -159,6 +161,21 @@ class MemoryReader:
 
     async def submission(self, submission_id: UUID) -> SubmissionTrace | None:
         return self.submissions.get(submission_id)
+
+    async def evidence(self, asked: UUID) -> Evidence | None:
+        scores = {p.score.id: p.score for p in self.points if p.score}
+        if asked in scores:
+            return score_evidence(scores[asked], points=self.points)
+        for alert in await self.alerts():
+            if asked in (alert.id, alert.alert_id):
+                score = score_evidence(scores[alert.score_id], points=self.points)
+                return AlertEvidence(changes=[alert], asked=alert, score=score)
+        for card in await self.cards(HOME):
+            if asked == card.id:
+                wanted = {s.score_id for s in card.scores}
+                shown = [s for s in await self.scores(HOME) if s.id in wanted]
+                return card_evidence(card, scores=shown, points=self.points)
+        return None
 
     async def last_event_id(self) -> int:
         return self.event

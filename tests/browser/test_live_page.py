@@ -136,6 +136,20 @@ async def test_pages_pass_axe_fit_the_screen_and_load_nothing_else(
     assert [each for each in complaints if "404" not in each] == []
 
 
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+async def test_a_number_leads_to_a_page_that_explains_it(
+    address: str, page: Page, size: ViewportSize
+) -> None:
+    await page.set_viewport_size(size)
+    await page.goto(f"{address}/indicators/PR5")
+    await page.get_by_role("link", name="How this number was made").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("How this number was made")
+    await page.locator("details summary").click()
+    await expect(page.locator("details .cells").first).to_be_visible()
+    assert await _axe(page) == []
+    assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
 async def test_pages_say_everything_without_script(address: str, browser: Browser) -> None:
     async with await browser.new_context(java_script_enabled=False) as context:
         page = await context.new_page()
@@ -145,6 +159,8 @@ async def test_pages_say_everything_without_script(address: str, browser: Browse
         await expect(page.locator(".only-wide svg").first).to_be_visible()
         await expect(page.get_by_role("link", name="Indicators").first).to_be_visible()
         await expect(page.locator("#live-state")).to_be_hidden()
+        await page.get_by_role("link", name="How this number was made").click()
+        await expect(page.get_by_text("year6-obesity-2024-25.csv, row 1").first).to_be_visible()
 
 
 async def test_the_first_stop_of_the_keyboard_skips_to_the_content(

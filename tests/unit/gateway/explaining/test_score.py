@@ -137,7 +137,7 @@ def test_a_direction_leads_to_the_row_of_the_earlier_figure() -> None:
         "good": False,
     }
     node = find(explained(about={"short": short}, figures=figures), verdict="short")
-    assert node.says == "Short-term direction: up by 1.1 since 2023/24"
+    assert node.says == "Short-term direction: up since 2023/24 (+1.1)"
     assert facts(find(node, kind="row"))["row"] == 1
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import AsyncIterator
 
 import httpx
@@ -213,3 +214,50 @@ async def test_the_filter_finds_by_name_and_by_verdict(client: httpx.AsyncClient
     assert "Adult smoking" not in named.text
     assert "Year 6 obesity" in red.text
     assert "Nothing matches" in none.text
+
+
+def _link(text: str) -> str:
+    found = re.search(r'href="(/explain/[^"]+)">How this number was made', text)
+    assert found
+    return found[1]
+
+
+async def test_a_number_leads_to_the_page_that_explains_it(client: httpx.AsyncClient) -> None:
+    address = _link((await client.get("/indicators/PR5")).text)
+
+    text = (await client.get(address)).text
+
+    assert text.count("<h1") == 1
+    assert "How this number was made</h1>" in text
+    assert "year6-obesity-2024-25.csv, row 1" in text
+    assert "<dt>value</dt><dd>25.1</dd>" in text
+    assert "16 November 2026 at 8:47am" in text
+    assert "Not a real figure" not in text
+
+
+async def test_what_explains_an_illustrative_number_says_so(client: httpx.AsyncClient) -> None:
+    address = _link((await client.get("/indicators/OR1")).text)
+
+    text = (await client.get(address)).text
+
+    assert "Not a real figure." in text
+    assert "<strong>Caution:</strong>" in text
+
+
+async def test_cards_and_alerts_are_explained_too(
+    client: httpx.AsyncClient, reader: MemoryReader
+) -> None:
+    card, alert = (await reader.cards("E08000037"))[0], (await reader.alerts())[0]
+
+    pages = [await client.get(f"/explain/{asked}") for asked in (card.id, alert.id)]
+
+    assert [page.status_code for page in pages] == [200, 200]
+    assert "How this scorecard was made</h1>" in pages[0].text
+    assert "Sum of weight × position" in pages[0].text
+    assert "How this alert was made</h1>" in pages[1].text
+    assert f'href="/explain/{alert.score_id}"' in pages[1].text
+
+
+@pytest.mark.parametrize("asked", ["nothing", "0c0f2f0a-53a5-5d0b-9a43-1b8f0f3c9a01"])
+async def test_what_nobody_knows_is_no_page(client: httpx.AsyncClient, asked: str) -> None:
+    assert (await client.get(f"/explain/{asked}")).status_code == 404

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.responses import HTMLResponse
@@ -13,18 +14,21 @@ from thrive_shared.contracts.framework import Indicator
 from thrive_shared.contracts.scoring import Dimension
 from thrive_shared.settings import ServiceSettings
 
+from thrive_gateway.domain.explaining.evidence import EvidenceMissing
+from thrive_gateway.domain.explaining.explaining import explain
 from thrive_gateway.pages import errors, gather, visit
 from thrive_gateway.pages.headers import SecurityHeaders
 from thrive_gateway.pages.render import STATIC, Renderer
 from thrive_gateway.pages.views import alerts as alert_views
 from thrive_gateway.pages.views.area import area_page, areas_page
 from thrive_gateway.pages.views.card import PLURALS, card_page
+from thrive_gateway.pages.views.explanation import explanation_page
 from thrive_gateway.pages.views.export import figures_csv
 from thrive_gateway.pages.views.home import BETWEEN_MEETINGS
 from thrive_gateway.pages.views.index import Choice, index_page
 from thrive_gateway.pages.views.indicator import indicator_page, latest
 from thrive_gateway.pages.views.points import of_breakdown
-from thrive_gateway.pages.visit import FRAGMENTS, NoSuchPage, Visit
+from thrive_gateway.pages.visit import FRAGMENTS, NoSuchPage, NotYetExplained, Visit
 from thrive_gateway.reader import Reader
 
 Handler = Callable[..., Awaitable[Response]]
@@ -60,6 +64,7 @@ def build(
         router.add_api_route(path, handler, methods=["GET", "HEAD"])
         router.add_api_route(FRAGMENTS + path, handler, methods=["GET"])
     router.add_api_route("/indicators/{code}/figures.csv", pages.figures, methods=["GET"])
+    router.add_api_route("/explain/{asked}", pages.explanation, methods=["GET", "HEAD"])
     router.add_api_route("/areas", pages.areas, methods=["GET", "HEAD"])
     router.add_api_route("/about", pages.about, methods=["GET", "HEAD"])
     return router
@@ -125,6 +130,18 @@ class Pages:
         )
         name = f"{code}-{place}-{group}.csv"
         return found.send(content, media_type="text/csv; charset=utf-8", name=name)
+
+    async def explanation(self, request: Request, asked: UUID) -> Response:
+        """How a number, an alert or a scorecard was made."""
+        found = await self._begin(request)
+        try:
+            evidence = await self._reader.evidence(asked)
+            if evidence is None:
+                raise NoSuchPage
+            page = explanation_page(explain(evidence))
+        except EvidenceMissing as error:
+            raise NotYetExplained from error
+        return found.show("explanation", section="indicators", page=page, asked=asked)
 
     def card(self, dimension: Dimension) -> Handler:
         """The handler of one kind of scorecard."""

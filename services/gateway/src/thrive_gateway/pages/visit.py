@@ -33,6 +33,13 @@ class NoFrameworkYet(Problem):
     title = "Not ready yet"
 
 
+class NotYetExplained(Problem):
+    """Something that the number stands on is still on its way."""
+
+    status = 503
+    title = "Not explained yet"
+
+
 class Unchanged(Exception):
     """The visitor already holds this very answer."""
 

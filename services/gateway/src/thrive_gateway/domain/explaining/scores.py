@@ -3,6 +3,8 @@
 from thrive_shared.contracts.period import Period
 from thrive_shared.contracts.scoring import History, ScoreComputed
 
+from thrive_gateway.domain.figures import provenance
+
 from . import methods
 from .evidence import MOST_POINTS, Received, ScoreEvidence
 from .received import amount, observation_node
@@ -32,7 +34,7 @@ def explain_score(evidence: ScoreEvidence, *, in_card: tuple[Fact, ...] = ()) ->
         kind="score",
         id=score.id,
         says=_says(evidence),
-        facts=(*in_card, *from_record(score, _SCORE), *_cause(score)),
+        facts=(*in_card, *_origin(evidence), *from_record(score, _SCORE), *_cause(score)),
         stands_on=tuple(below),
     )
 
@@ -45,6 +47,24 @@ def _says(evidence: ScoreEvidence) -> str:
         return f"{subject}: no figure was ever received"
     period = Period.parse(score.period).label()
     return f"{subject}, {period}: {amount(score.value, evidence.indicator.unit)}"
+
+
+def _origin(evidence: ScoreEvidence) -> tuple[Fact, ...]:
+    """What must stand beside every figure."""
+    indicator = evidence.indicator
+    return facts(
+        provenance=("where the value comes from", _provenance(evidence)),
+        source=("source", indicator.source),
+        licence=("licence", indicator.licence),
+        caution=("caution", indicator.caution),
+    )
+
+
+def _provenance(evidence: ScoreEvidence) -> str | None:
+    """None where there is no value."""
+    if evidence.score.value is None:
+        return None
+    return provenance(evidence.indicator, computed=evidence.score.computed)
 
 
 def _cause(score: ScoreComputed) -> tuple[Fact, ...]:
@@ -67,7 +87,7 @@ def _framework(evidence: ScoreEvidence) -> Node:
             value_type=("kind of value", indicator.value_type.value),
             multiplier=("multiplier", indicator.multiplier),
             interval=("interval method", indicator.interval.value),
-            period=("reported by", indicator.period.value),
+            reported_by=("reported by", indicator.period.value),
             comparator=("benchmark", indicator.comparator),
             spc_rule_set=("rule set of control charts", indicator.spc_rule_set),
             weight=("weight", f"{indicator.weight:f}"),

@@ -183,7 +183,7 @@ def _trend(found: Trend) -> Node:
         facts=facts(
             state=("state", found.state),
             verdict=("verdict", found.verdict),
-            good=("the way that is good", found.good),
+            good=("moves the good way", found.good),
             chi_squared=("chi-squared", found.chi_squared),
             critical_value=("critical value", methods.TREND_CRITICAL if tested else None),
         ),
@@ -198,8 +198,8 @@ def _direction(evidence: ScoreEvidence, *, which: Verdict, found: Direction) -> 
     return Node(
         kind="verdict",
         verdict=which,
-        says=f"{_LABELS[which]}: {_MOVEMENTS[found.movement]} by {found.change} since "
-        f"{Period.parse(found.since).label()}",
+        says=f"{_LABELS[which]}: {_MOVEMENTS[found.movement]} since "
+        f"{Period.parse(found.since).label()} ({_signed(found.change)})",
         formula=methods.direction(tested=found.tested),
         facts=facts(
             value=("value", evidence.score.value),
@@ -208,10 +208,14 @@ def _direction(evidence: ScoreEvidence, *, which: Verdict, found: Direction) -> 
             change=("change", found.change),
             movement=("movement", found.movement),
             tested=("tested", found.tested),
-            good=("the way that is good", found.good),
+            good=("moves the good way", found.good),
         ),
         stands_on=(earlier,),
     )
+
+
+def _signed(change: str) -> str:
+    return change if change.startswith("-") else f"+{change}"
 
 
 def _rank(evidence: ScoreEvidence, *, found: Rank) -> Node:

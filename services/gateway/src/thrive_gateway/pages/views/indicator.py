@@ -33,6 +33,8 @@ class IndicatorPage:
     area_code: str
     group: str
     figure: Figure | None
+    explained: str
+    """Where it is explained how the figure was made; empty without one."""
     story: Story
     action: Action | None
     alerts: tuple[Alert, ...]
@@ -94,6 +96,7 @@ def indicator_page(data: IndicatorData, *, indicator: Indicator, names: Names) -
         area_code=data.area,
         group=group,
         figure=figure(score, names=names, home=home) if score else None,
+        explained=f"/explain/{score.id}" if score else "",
         story=story(data.story),
         action=actions(data.commentary).get(indicator.code),
         alerts=_alerts(data, names=names),
