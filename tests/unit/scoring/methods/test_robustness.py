@@ -141,3 +141,10 @@ def test_peers_give_the_scales():
 
     assert spread == (2, 6, 4, 2)
     assert all(math.isnan(each) for each in normalise.spread([3, NONE]))
+
+
+def test_every_row_has_an_id():
+    with pytest.raises(robustness.IdsMismatchError, match="id of its own"):
+        robustness.robustness(
+            ids=["a"], values=[[1], [2]], standard_errors=[[0]], weights=[[1]], scales=PLAIN
+        )

@@ -228,6 +228,27 @@ def test_any_row_in_any_seat(name: str, series: list[tuple[float, float]], row: 
     assert alone == among
 
 
+JUNK = st.one_of(FIGURES, st.sampled_from([np.nan, np.inf, -np.inf, 1e308, -1e308, 5e-324]))
+
+
+@pytest.mark.parametrize("name", METHODS)
+@settings(max_examples=40, deadline=None)
+@given(series=st.lists(st.tuples(JUNK, JUNK), min_size=1, max_size=20))
+def test_no_figure_stops_a_method_or_touches_another_row(
+    name: str, series: list[tuple[float, float]]
+):
+    width = len(series)
+    x, y = crowd(rows=3, columns=30, seed=4)
+    x[1], y[1] = np.nan, np.nan
+    x[1, :width], y[1, :width] = np.array(series).T
+
+    with np.errstate(all="ignore"):
+        alone, among = alone_and_among(METHODS[name], x, y, row=2, width=30)
+        METHODS[name](x[1:2, :width].copy(), y[1:2, :width].copy())
+
+    assert alone == among
+
+
 @pytest.mark.parametrize("name", METHODS)
 def test_negative_zeros_lose_their_sign_with_or_without_padding(name: str):
     x, y = crowd(rows=3, columns=9, seed=1)

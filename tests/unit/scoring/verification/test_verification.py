@@ -102,6 +102,8 @@ def test_nine_digits_count():
         ('{"cases": []}', "is empty"),
         ('{"cases": [{"what": 1}]}', "no known format has cases of what"),
         ("group_id,nquantiles,invert,value,expected_quantile\ng,4,perhaps,1,1\n", "perhaps"),
+        ("group_id,nquantiles,invert,value,expected_quantile\ng,inf,True,1,1\n", "infinity"),
+        ("group_id,nquantiles,invert,value,expected_quantile\ng,0,True,1,1\n", "zero"),
         ("indicator,code,period,value,lower95,upper95\nA,X,2024,5,6,7\n", "outside its own limits"),
     ],
 )

@@ -75,6 +75,13 @@ class Robustness(NamedTuple):
     without_error: Counts
 
 
+class IdsMismatchError(ValueError):
+    """Each roll-up needs an id of its own, which its draws are seeded by."""
+
+    def __init__(self) -> None:
+        super().__init__(self.__doc__)
+
+
 class _Members(NamedTuple):
     """One roll-up's indicators that have a figure, side by side."""
 
@@ -100,11 +107,14 @@ def robustness(
     Rows are roll-ups, columns indicators; a weight of 0 or NaN is no member, a NaN value with a
     weight is missing and takes its weight along. A missing standard error is none: the value stays
     as it is. Where `capped` (one per row: a red member, or activity alone) green counts as amber.
+    Raises IdsMismatchError.
     """
     x, errors, share = (
         matrix(m)
         for m in np.broadcast_arrays(matrix(values), matrix(standard_errors), matrix(weights))
     )
+    if len(ids) != x.shape[0]:
+        raise IdsMismatchError
     measures = np.array([np.broadcast_to(matrix(each), x.shape) for each in scales])
     member = np.isfinite(share) & (share > 0)
     here = member & np.isfinite(x)
