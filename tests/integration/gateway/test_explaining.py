@@ -8,7 +8,9 @@ from support.gateway_records import (
     PERIOD,
     accepted,
     alert,
+    at,
     card,
+    framework,
     indicator,
     published,
     score,
@@ -16,7 +18,7 @@ from support.gateway_records import (
 )
 from support.gateway_world import Gateway, World
 from support.waiting import eventually
-from thrive_shared.contracts.ingest import ObservationsAccepted
+from thrive_shared.contracts.ingest import FrameworkPublished, ObservationsAccepted
 from thrive_shared.contracts.scoring import BenchmarkVerdict, History
 from thrive_shared.contracts.topics import (
     ALERT_CHANGED,
@@ -33,12 +35,18 @@ OLD = score(
         area=ENGLAND, value="23.0", verdict="worse", basis="interval", state="compared"
     ),
 )
-NEW = score(6, "24.0", revision=2, submission="s3", row=2)
+NEW = score(6, "24.0", revision=2, submission="s3", row=2, framework_version=2)
 
 
 def with_cells(record: ObservationsAccepted) -> ObservationsAccepted:
     kept = tuple(o.model_copy(update={"cells": CELLS}) for o in record.observations)
     return record.model_copy(update={"observations": kept})
+
+
+def _second_version(seq: int) -> FrameworkPublished:
+    """A version that has come to like high figures."""
+    slice_ = framework(indicator(polarity="high"), version=2)
+    return FrameworkPublished(partition=0, seq=seq, recorded_at=at(seq), framework=slice_)
 
 
 async def told(world: World) -> None:
@@ -48,7 +56,7 @@ async def told(world: World) -> None:
         published(1, indicator()),
         with_cells(accepted(2, "25.0", "26.1", first_year=2023)),
         accepted(3, "23.0", area=ENGLAND, submission="s2"),
-        published(4, indicator()),
+        _second_version(4),
         accepted(5, "24.9", "24.0", first_year=2023, revision=2, submission="s3"),
         accepted(6, "22.0", area=ENGLAND, submission="s4", revision=2),
         partition=0,
@@ -84,11 +92,13 @@ async def a_score_stands_on_the_revisions_of_its_own_time(gateway: Gateway) -> N
     assert (row["cells"], row["facts"][0]["value"]) == (CELLS, "obese_year6.csv")
     submission = below(root, kind="submission")
     assert submission["id"] == str(uid("s1"))
+    assert (fact(root, "version"), fact(root, "polarity")) == (1, "low")
 
 
 async def a_newer_score_stands_on_newer_ones(gateway: Gateway) -> None:
     root = await explained(gateway, NEW.id)
     assert values(below(root, verdict="value")) == ["24.0"]
+    assert (fact(root, "version"), fact(root, "polarity")) == (2, "high")
     assert "cells" not in below(root, kind="row")
     assert below(root, kind="row")["says"].endswith("it came before cells were kept")
 
@@ -146,6 +156,11 @@ def _search(node: Any, wanted: dict[str, object]) -> Any:
     if all(node.get(k) == v for k, v in wanted.items()):
         return node
     return next((f for n in node["stands_on"] if (f := _search(n, wanted)) is not None), None)
+
+
+def fact(root: Any, name: str) -> object:
+    """What the framework in force said."""
+    return {f["name"]: f["value"] for f in below(root, kind="framework")["facts"]}[name]
 
 
 def values(node: Any) -> list[object]:

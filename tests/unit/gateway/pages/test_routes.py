@@ -249,6 +249,10 @@ async def test_cards_and_alerts_are_explained_too(
 ) -> None:
     card, alert = (await reader.cards("E08000037"))[0], (await reader.alerts())[0]
 
+    assert f'href="/explain/{alert.alert_id}"' in (await client.get("/alerts")).text
+    own = (await client.get(f"/objectives/{card.group.code}")).text
+    assert f'href="/explain/{card.id}">How this scorecard was made' in own
+
     pages = [await client.get(f"/explain/{asked}") for asked in (card.id, alert.id)]
 
     assert [page.status_code for page in pages] == [200, 200]

@@ -56,6 +56,8 @@ class Alert:
     quiet: bool
     """Inhibited: the alert of the area around it speaks for it."""
     statistical: bool
+    explained: str
+    """Where it is explained how the alert was made."""
 
 
 def alert(found: AlertChanged, *, names: Names) -> Alert:
@@ -89,6 +91,7 @@ def alert(found: AlertChanged, *, names: Names) -> Alert:
         illustrative=indicator.illustrative,
         quiet=found.inhibited_by is not None,
         statistical=found.rule in (AlertRule.SPECIAL_CAUSE, AlertRule.TREND_DECLINE),
+        explained=f"/explain/{found.alert_id}",
     )
 
 

@@ -73,6 +73,8 @@ class Card:
     position: str
     reds: tuple[NamedFigure, ...]
     pending: bool
+    explained: str
+    """Where it is explained how the card was made; empty before the first."""
 
 
 def cards(found: Sequence[ScorecardComputed], *, names: Names, dimension: Dimension) -> list[Card]:
@@ -106,6 +108,7 @@ def card(
         position=_position(found.roll_up) if found else "",
         reds=_reds(found, names=names) if found else (),
         pending=found.framework_pending if found else False,
+        explained=f"/explain/{found.id}" if found else "",
     )
 
 
