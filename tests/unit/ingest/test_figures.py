@@ -64,6 +64,14 @@ def test_one_submission_contradicting_itself_is_a_mistake() -> None:
     assert fresh[KEY].revision == 1
 
 
+def test_a_contradiction_is_a_mistake_again_when_the_file_is_sent_again() -> None:
+    sent = [figure("1"), figure("2", row=2)]
+    decisions, [mistake], fresh = decide(sent, current=after("1"), submission_id=FIRST)
+    assert [d.outcome for d in decisions] == [Outcome.UNCHANGED]
+    assert (mistake.row, mistake.code) == (2, "duplicate_row")
+    assert fresh == {}
+
+
 def test_a_later_part_of_the_same_submission_still_knows_the_earlier() -> None:
     _, _, fresh = decide([figure("1")], current={}, submission_id=FIRST)
     _, mistakes, _ = decide([figure("2", row=9)], current=fresh, submission_id=FIRST)

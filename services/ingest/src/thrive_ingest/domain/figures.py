@@ -123,12 +123,14 @@ def decide(
 
     Equal to the current revision: unchanged (ignored when this very submission already said
     so). An empty cell never takes a figure away: only a status of `missing` does. A second,
-    different figure of one key in one submission is a mistake. Returns the decisions, the
+    different figure of one key in one submission is a mistake, also when the first one changed
+    nothing: else a file sent again would let its second figure win. Returns the decisions, the
     mistakes and the revisions that come into force.
     """
     decisions: list[Decision] = []
     mistakes: list[Mistake] = []
     fresh: dict[Key, Current] = {}
+    repeated: set[Key] = set()
     for figure in figures:
         key = figure.key
         before = fresh.get(key) or current.get(key)
@@ -138,11 +140,12 @@ def decide(
             outcome = Outcome.IMPORTED
         elif before.content == content:
             decisions.append(Decision(figure, Outcome.IGNORED if mine else Outcome.UNCHANGED))
+            repeated.add(key)
             continue
         elif figure.value is None and not figure.withdraws:
             decisions.append(Decision(figure, Outcome.IGNORED))
             continue
-        elif mine:
+        elif mine or key in repeated:
             mistakes.append(_duplicate(figure))
             continue
         else:
