@@ -99,6 +99,14 @@ def test_no_figure_is_awaited_from_it_unless_the_indicator_expects_one():
     assert {s["state"] for s in scores(expected.events, area=ENGLAND)} == {"no_figure"}
 
 
+def test_once_there_its_next_figure_can_be_late():
+    case = Case()
+    [score] = scores(case.send(counted(ENGLAND, "2019-04-01/P1Y", 900)), area=ENGLAND)
+    assert score["overdue"] is True
+    [score] = scores(case.send(counted(ENGLAND, "2026-04-01/P1Y", 900)), area=ENGLAND)
+    assert score["overdue"] is False
+
+
 def test_an_area_that_is_judged_no_more_loses_its_target_and_its_alert():
     case = Case(types=[t | {"judged": True} for t in COMPARED])
     opened = alerts(case.send(*rising(REGION)), rule="rag_fall")

@@ -53,8 +53,10 @@ class View:
         return {g.code: g.area_code_prefix for g in self.slice.peer_groups}
 
     def expects(self, indicator: Indicator, *, area: str, day: date) -> bool:
-        """Whether figures of this area should go on coming on that day."""
+        """Whether figures of this area, once there, should go on coming on that day."""
         found = self.scored.get(area)
+        if found is not None and area not in self.judged:
+            return not has_ended(found, day=day)
         return found is not None and is_expected(indicator, area=found, day=day)
 
     def measures(self, series: Series, *, day: date | None) -> bool:
