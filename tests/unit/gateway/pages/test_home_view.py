@@ -10,6 +10,7 @@ from browser.shipped import framework, identity
 from thrive_gateway.pages.lookup import Names
 from thrive_gateway.pages.views.alerts import alert as printed
 from thrive_gateway.pages.views.alerts import current
+from thrive_gateway.pages.views.alerts import printed as printed_all
 from thrive_gateway.pages.views.home import HomeData, Shortlist, home
 from thrive_gateway.pages.views.moves import improving, worsening
 from thrive_shared.contracts.framework import AlertRule
@@ -158,6 +159,20 @@ def test_a_withdrawn_alert_says_why(reason: str, why: str) -> None:
     gone = alert(score("PR5"), rule=AlertRule.RAG_FALL, state="withdrawn", reason=reason)
 
     assert printed(gone, names=NAMES).state.note == why
+
+
+def test_an_alert_shows_the_figure_that_stands_now_with_its_provenance() -> None:
+    now = score("PR5")
+    same = alert(now, rule=AlertRule.BENCHMARK_WORSE)
+    older = alert(now, rule=AlertRule.BENCHMARK_WORSE, period="2018-09-01/P1Y")
+
+    [stands, moved] = printed_all([same, older], names=NAMES, scores=[now])
+
+    assert stands.figure is not None
+    assert (stands.figure.source, stands.figure.due) != ("", "")
+    assert (stands.moved_on, moved.moved_on) == (False, True)
+    [alone] = printed_all([older], names=NAMES)
+    assert (alone.figure, alone.moved_on) == (None, False)
 
 
 def test_an_alert_of_an_indicator_that_left_the_framework_is_not_shown() -> None:

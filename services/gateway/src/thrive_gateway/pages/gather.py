@@ -1,7 +1,7 @@
 """What each page asks of the Reader."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from thrive_shared.contracts.framework import Indicator
@@ -72,6 +72,12 @@ async def indicator_data(
         story=story,
         commentary=commentary,
     )
+
+
+async def scores_of(reader: Reader, *, areas: Collection[str]) -> list[ScoreComputed]:
+    """The current scores of several areas."""
+    found = await asyncio.gather(*(reader.scores(area) for area in areas))
+    return [score for scores in found for score in scores]
 
 
 async def _histories(reader: Reader, *, members: Iterable[Indicator], area: str) -> History:

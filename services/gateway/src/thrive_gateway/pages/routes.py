@@ -170,7 +170,8 @@ class Pages:
         """Every alert that speaks now, in every area."""
         found = await self._begin(request)
         alerts = alert_views.current(await self._reader.alerts(), names=found.names)
-        printed = [alert_views.alert(each, names=found.names) for each in alerts]
+        scores = await gather.scores_of(self._reader, areas={each.area for each in alerts})
+        printed = alert_views.printed(alerts, names=found.names, scores=scores)
         return found.show(
             "alerts", section="alerts", alerts=printed, false_alarms=alert_views.FALSE_ALARMS
         )

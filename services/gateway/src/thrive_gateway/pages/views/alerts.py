@@ -1,16 +1,16 @@
 """Alerts as people read them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from thrive_shared.contracts.framework import AlertRule
 from thrive_shared.contracts.period import Period
-from thrive_shared.contracts.scoring import AlertChanged
+from thrive_shared.contracts.scoring import AlertChanged, ScoreComputed
 
 from thrive_gateway.domain.figures import Provenance, provenance
 from thrive_gateway.pages import format as shown
 from thrive_gateway.pages.lookup import Names
-from thrive_gateway.pages.views.figure import link
+from thrive_gateway.pages.views.figure import Figure, figure, link
 from thrive_gateway.pages.words import Tag, Tone
 
 FALSE_ALARMS = "Expect about one false alarm a month in every 80 series watched for special causes."
@@ -58,9 +58,29 @@ class Alert:
     statistical: bool
     explained: str
     """Where it is explained how the alert was made."""
+    figure: Figure | None
+    """The figure as it stands now, with its provenance."""
+
+    @property
+    def moved_on(self) -> bool:
+        """Whether a later figure than that of the alert stands now."""
+        return self.figure is not None and self.figure.period not in ("", self.period)
 
 
-def alert(found: AlertChanged, *, names: Names) -> Alert:
+def printed(
+    alerts: Iterable[AlertChanged], *, names: Names, scores: Sequence[ScoreComputed] = ()
+) -> tuple[Alert, ...]:
+    """Print alerts, each beside the newest of these scores of the same series."""
+    home = names.framework.home_area
+    newest = {(each.indicator, each.area, each.breakdown): each for each in scores}
+    return tuple(
+        alert(each, names=names, now=figure(score, names=names, home=home) if score else None)
+        for each in alerts
+        for score in (newest.get((each.indicator, each.area, each.breakdown)),)
+    )
+
+
+def alert(found: AlertChanged, *, names: Names, now: Figure | None = None) -> Alert:
     """Print one alert."""
     indicator = names.indicators[found.indicator]
     tone, _ = _SEVERITIES.get(found.severity, ("neutral", 2))
@@ -92,6 +112,7 @@ def alert(found: AlertChanged, *, names: Names) -> Alert:
         quiet=found.inhibited_by is not None,
         statistical=found.rule in (AlertRule.SPECIAL_CAUSE, AlertRule.TREND_DECLINE),
         explained=f"/explain/{found.alert_id}",
+        figure=now,
     )
 
 

@@ -184,8 +184,7 @@ def card_page(data: CardData, *, group: Named, names: Names, dimension: Dimensio
         card=card(data.card, group=group, names=names, dimension=dimension),
         story=story(data.story),
         lines=lines(data.scores, members=members, history=data.history, names=names),
-        alerts=tuple(
-            alert_views.alert(each, names=names)
-            for each in alert_views.current(alerts, names=names)
+        alerts=alert_views.printed(
+            alert_views.current(alerts, names=names), names=names, scores=data.scores
         ),
     )

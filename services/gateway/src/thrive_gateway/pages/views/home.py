@@ -76,7 +76,7 @@ class HomeData:
 def home(data: HomeData, *, names: Names, since: date) -> Home:
     """Shape the home page."""
     alerts = alert_views.current(data.alerts, names=names)
-    printed = tuple(alert_views.alert(each, names=names) for each in alerts[: SHOWN * 2])
+    printed = alert_views.printed(alerts[: SHOWN * 2], names=names, scores=data.scores)
     return Home(
         area=names.area(names.framework.home_area),
         since=shown.day(since),

@@ -139,6 +139,4 @@ def latest(scores: Sequence[ScoreComputed], *, breakdown: str) -> ScoreComputed 
 
 def _alerts(data: IndicatorData, *, names: Names) -> tuple[Alert, ...]:
     own = [each for each in data.alerts if each.breakdown == data.breakdown]
-    return tuple(
-        alert_views.alert(each, names=names) for each in alert_views.current(own, names=names)
-    )
+    return alert_views.printed(alert_views.current(own, names=names), names=names)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from thrive_shared.contracts.framework import Indicator, KnownEvent
+from thrive_shared.contracts.framework import Indicator, KnownEvent, Polarity, Target
 
 from thrive_gateway.pages import format as shown
 from thrive_gateway.pages import words
@@ -39,6 +39,7 @@ def about(indicator: Indicator, *, names: Names) -> tuple[tuple[str, str], ...]:
         ("Question it answers", words.KIND[indicator.kind]),
         ("Influence", words.INFLUENCE[indicator.influence]),
         ("Measure", f"{words.LEVEL[indicator.level]}. {words.ROLE[indicator.role]}"),
+        ("Target", "; ".join(_targets(indicator, names=names))),
         ("Owner", indicator.owner),
         ("Committee", names.committee(indicator.committee)),
         ("Contributing teams", ", ".join(indicator.teams)),
@@ -49,3 +50,27 @@ def about(indicator: Indicator, *, names: Names) -> tuple[tuple[str, str], ...]:
         ("Caution", indicator.caution or ""),
     )
     return tuple((label, text) for label, text in found if text)
+
+
+def _targets(indicator: Indicator, *, names: Names) -> list[str]:
+    """The last target set for each population group, also one for years to come."""
+    last = {each.breakdown: each for each in sorted(indicator.targets, key=lambda t: t.starts)}
+    return [_target(each, indicator=indicator, names=names) for each in last.values()]
+
+
+def _target(found: Target, *, indicator: Indicator, names: Names) -> str:
+    group = f"{names.breakdown(found.breakdown)}: " if found.breakdown else ""
+    limits = (found.value,) if found.value is not None else (found.lower, found.upper)
+    wanted = " to ".join(
+        shown.in_words(each, unit=indicator.unit, decimals=indicator.decimals)
+        for each in limits
+        if each is not None
+    )
+    side = _SIDES[indicator.polarity] if found.value is not None else ""
+    until = f" to {shown.day(found.ends)}" if found.ends else " on"
+    told = not found.illustrative or "illustrative" in found.source.casefold()
+    source = f"{found.source}{'' if told else ', illustrative'}"
+    return f"{group}{wanted}{side}, from {shown.day(found.starts)}{until} ({source})"
+
+
+_SIDES = {Polarity.HIGH: " or more", Polarity.LOW: " or less", Polarity.NONE: ""}
