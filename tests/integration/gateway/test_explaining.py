@@ -143,6 +143,22 @@ async def test_a_score_whose_figure_is_still_on_its_way_is_not_explained_in_part
             return answer.status_code == 503 and answer.headers["retry-after"] == "1"
 
         await eventually(told_to_wait, what="the answer that it is not explained yet")
+        await world.publish(
+            SUBMISSION_ACCEPTED,
+            published(1, indicator()),
+            accepted(2, "25.0", "26.1", first_year=2023),
+            partition=0,
+        )
+        await gateway.until(f"/v1/series/PR5/{AREA}", lambda f: len(f["points"]) == 2)
+        assert await told_to_wait()
+        await world.publish(
+            SUBMISSION_ACCEPTED,
+            accepted(3, "23.0", area=ENGLAND, submission="s2"),
+            _second_version(4),
+            partition=0,
+        )
+        root = await explained(gateway, OLD.id)
+        assert values(below(root, verdict="benchmark")) == ["23.0"]
 
 
 def below(node: Any, **wanted: object) -> Any:

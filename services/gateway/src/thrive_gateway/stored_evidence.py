@@ -1,7 +1,7 @@
 """What an explanation is made from, out of the gateway's own database."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 import asyncpg
@@ -34,7 +34,8 @@ class StoredEvidence:
         """The evidence on whatever has that id; None if nothing has. Raises EvidenceMissing."""
         scores = await self._scores({asked})
         if scores:
-            return await self._score(scores[0], frameworks=await self._frameworks(scores))
+            [found] = await self._stood_on(scores)
+            return found
         return await self._alert(asked) or await self._card(asked)
 
     async def _alert(self, asked: UUID) -> AlertEvidence | None:
@@ -47,7 +48,7 @@ class StoredEvidence:
         scores = await self._scores({change.score_id})
         if not scores:
             raise EvidenceMissing
-        score = await self._score(scores[0], frameworks=await self._frameworks(scores))
+        [score] = await self._stood_on(scores)
         return AlertEvidence(changes=changes, asked=change, score=score)
 
     async def _card(self, asked: UUID) -> CardEvidence | None:
@@ -56,15 +57,26 @@ class StoredEvidence:
             return None
         card = ScorecardComputed.model_validate_json(body)
         scores = await self._scores({s.score_id for s in card.scores})
-        frameworks = await self._frameworks(scores)
-        found = await asyncio.gather(
-            *(self._score(s, frameworks=frameworks, history=False) for s in scores)
-        )
+        found = await self._stood_on(scores, history=False)
         return CardEvidence(card=card, scores={e.score.id: e for e in found})
 
     async def _scores(self, ids: Collection[UUID]) -> list[ScoreComputed]:
         bodies = await evidence.scores(self._pool, ids=ids)
         return [ScoreComputed.model_validate_json(b) for b in bodies]
+
+    async def _stood_on(
+        self, scores: Sequence[ScoreComputed], *, history: bool = True
+    ) -> list[ScoreEvidence]:
+        """What each score stands on. Raises EvidenceMissing while the log is behind one of them."""
+        positions = await evidence.log_positions(
+            self._pool, partitions={s.cause.partition for s in scores}
+        )
+        if any(positions.get(s.cause.partition, 0) < s.cause.seq for s in scores):
+            raise EvidenceMissing
+        frameworks = await self._frameworks(scores)
+        return await asyncio.gather(
+            *(self._score(s, frameworks=frameworks, history=history) for s in scores)
+        )
 
     async def _frameworks(self, scores: Collection[ScoreComputed]) -> Frameworks:
         rows = await evidence.framework_slices(self._pool, places={_place(s) for s in scores})
@@ -74,7 +86,7 @@ class StoredEvidence:
         }
 
     async def _score(
-        self, score: ScoreComputed, *, frameworks: Frameworks, history: bool = True
+        self, score: ScoreComputed, *, frameworks: Frameworks, history: bool
     ) -> ScoreEvidence:
         framework = frameworks.get(_place(score))
         if framework is None:

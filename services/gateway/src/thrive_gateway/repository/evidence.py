@@ -26,6 +26,15 @@ async def card(pool: asyncpg.Pool, *, card_id: UUID) -> str | None:
     return body
 
 
+async def log_positions(pool: asyncpg.Pool, *, partitions: Collection[int]) -> dict[int, int]:
+    """The last record seen of each log partition."""
+    rows = await pool.fetch(
+        "select partition, seq from log_position where partition = any($1::int[])",
+        list(partitions),
+    )
+    return {r["partition"]: r["seq"] for r in rows}
+
+
 async def framework_slices(
     pool: asyncpg.Pool, *, places: Collection[tuple[int, int]]
 ) -> list[asyncpg.Record]:

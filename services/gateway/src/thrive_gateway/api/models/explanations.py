@@ -10,6 +10,24 @@ from thrive_gateway.domain.explaining.tree import Node
 from .base import Answer
 
 SCORE = "0c0f2f0a-53a5-5d0b-9a43-1b8f0f3c9a01"
+SUBMISSION: JsonDict = {
+    "kind": "submission",
+    "id": "8d0f0f5e-93a9-5c27-9f0b-2f6f6a7c1f55",
+    "says": "submission “complaints-2024-25” of gateshead-performance",
+    "facts": [{"name": "partner", "words": "partner", "value": "gateshead-performance"}],
+    "stands_on": [
+        {
+            "kind": "row",
+            "says": "complaints.csv, row 2",
+            "facts": [
+                {"name": "file", "words": "file", "value": "complaints.csv"},
+                {"name": "row", "words": "row", "value": 2},
+            ],
+            "cells": {"indicator": "OC1", "period": "2024/25", "value": "49.1"},
+            "stands_on": [],
+        }
+    ],
+}
 EXAMPLE: JsonDict = {
     "id": SCORE,
     "explanation": {
@@ -29,14 +47,10 @@ EXAMPLE: JsonDict = {
                 "facts": [{"name": "value", "words": "value", "value": "49.1"}],
                 "stands_on": [
                     {
-                        "kind": "row",
-                        "says": "council-committee-reports.csv, row 2",
-                        "facts": [
-                            {"name": "file", "words": "file", "value": "complaints.csv"},
-                            {"name": "row", "words": "row", "value": 2},
-                        ],
-                        "cells": {"indicator": "OC1", "period": "2024/25", "value": "49.1"},
-                        "stands_on": [],
+                        "kind": "observation",
+                        "says": "Gateshead, 2024/25: 49.1% (final, revision 1)",
+                        "facts": [{"name": "value", "words": "value", "value": "49.1"}],
+                        "stands_on": [SUBMISSION],
                     }
                 ],
             }
