@@ -73,6 +73,25 @@ async def test_ndjson_is_answered_line_by_line(replica: Replica, row: Row) -> No
     assert (last["summary"]["scored_areas"], last["summary"]["reference_areas"]) == ([], 1)
 
 
+async def test_every_format_keeps_the_cells_that_a_figure_was_read_from(
+    shared_world: World, replica: Replica, area: str
+) -> None:
+    await replica.send_csv(f"indicator,area,period,value,note\nPR1,{area},2021,8.30,Ask Jo\n")
+    row = {"indicator": "pr1", "area": area, "value": "8.30"}
+    await replica.send([{**row, "period": "2022"}])
+    await replica.post(
+        "/v1/submissions", content=json.dumps({**row, "period": "2023"}), headers=NDJSON
+    )
+
+    kept = [o.cells for o in await shared_world.revisions(area)]
+
+    assert kept == [
+        {"indicator": "PR1", "area": area, "period": "2021", "value": "8.30"},
+        {"indicator": "pr1", "period": "2022"},
+        {"indicator": "pr1", "period": "2023"},
+    ]
+
+
 async def test_a_client_that_reads_nothing_before_it_sent_everything_is_served(
     world: World,
 ) -> None:
