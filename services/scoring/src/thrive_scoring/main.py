@@ -11,6 +11,8 @@ from fastapi import FastAPI
 from thrive_shared import service
 from thrive_shared.contracts.topics import (
     ALERT_CHANGED,
+    QUESTION_ANSWERED,
+    QUESTION_ASKED,
     SCORE_COMPUTED,
     SCORECARD_COMPUTED,
     SUBMISSION_ACCEPTED,
@@ -28,12 +30,22 @@ from thrive_scoring.consumers.areas import GROUP as AREAS
 from thrive_scoring.consumers.areas import AreaProcessor
 from thrive_scoring.consumers.indicators import GROUP as INDICATORS
 from thrive_scoring.consumers.indicators import IndicatorProcessor
+from thrive_scoring.consumers.questions import GROUP as QUESTIONS
+from thrive_scoring.consumers.questions import QuestionProcessor
 from thrive_scoring.service.cards import AreaScoring
 from thrive_scoring.service.indicators import IndicatorScoring
+from thrive_scoring.service.questions import Answering
 from thrive_scoring.settings import ScoringSettings
 
 MIGRATIONS = "thrive_scoring.migrations"
-TOPICS = (SUBMISSION_ACCEPTED, SCORE_COMPUTED, ALERT_CHANGED, SCORECARD_COMPUTED)
+TOPICS = (
+    SUBMISSION_ACCEPTED,
+    SCORE_COMPUTED,
+    ALERT_CHANGED,
+    SCORECARD_COMPUTED,
+    QUESTION_ASKED,
+    QUESTION_ANSWERED,
+)
 CARD_PATIENCE = 0.05
 """Seconds in which several scores of a group come to one card."""
 MODES = ("all", "indicators", "areas", "migrate")
@@ -62,7 +74,7 @@ def spare_the_collector() -> None:
 
 
 async def run(settings: ScoringSettings, *, mode: str) -> None:
-    """Serve one mode: the indicator group, the area group, or both in one process."""
+    """Serve one mode: the indicator group, the area group with the questions, or all three."""
     spare_the_collector()
     await verify_topics(TOPICS, settings=settings)
     pool = await open_pool(settings.database_url)
@@ -100,7 +112,17 @@ def consumer_groups(
         max_records=settings.area_batch,
         patience=CARD_PATIENCE,
     )
-    wanted = {"indicators": [indicators], "areas": [areas], "all": [indicators, areas]}[mode]
+    questions = partial(
+        ConsumerGroup,
+        group=QUESTIONS,
+        topics=(QUESTION_ASKED,),
+        processor=QuestionProcessor(Answering(partitions=settings.partitions, scorers=INDICATORS)),
+    )
+    wanted = {
+        "indicators": [indicators],
+        "areas": [areas, questions],
+        "all": [indicators, areas, questions],
+    }[mode]
     return [make(settings=settings, pool=pool, producer=producer) for make in wanted]
 
 

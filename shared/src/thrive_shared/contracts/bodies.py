@@ -12,10 +12,13 @@ from .ingest import (
 )
 from .narrative import StoryWritten
 from .partners import CommentariesOffered, SubmissionOffered
+from .questions import ProgressAnswered, ProgressAsked, ScorecardsAnswered, ScorecardsAsked
 from .scoring import AlertChanged, BarrierForwarded, ScorecardComputed, ScoreComputed
 from .topics import (
     ALERT_CHANGED,
     COMMENTARY_RECEIVED,
+    QUESTION_ANSWERED,
+    QUESTION_ASKED,
     SCORE_COMPUTED,
     SCORECARD_COMPUTED,
     STORY_WRITTEN,
@@ -37,5 +40,7 @@ BODIES: Mapping[Topic, tuple[type[Contract], ...]] = {
     ALERT_CHANGED: (AlertChanged,),
     SCORECARD_COMPUTED: (ScorecardComputed,),
     STORY_WRITTEN: (StoryWritten,),
+    QUESTION_ASKED: (ProgressAsked, ScorecardsAsked),
+    QUESTION_ANSWERED: (ProgressAnswered, ScorecardsAnswered),
 }
 """In the order of the data flow. Commentary is erased by a record without a body."""

@@ -26,6 +26,8 @@ class Topic:
     """What the record's key is, and so what compaction keeps."""
     policy: Policy
     retention_days: int | None = None
+    retention_hours: int | None = None
+    """Instead of days, where a record is of use for seconds only; segments are as short."""
     segment_days: int | None = None
     """How long the broker writes one segment, which it deletes as a whole: what is kept for
     `retention_days` is gone after so many more. None: the broker's own default."""
@@ -88,6 +90,24 @@ STORY_WRITTEN = Topic(
     key="subject",
     policy=Policy.COMPACT,
 )
+QUESTION_ASKED = Topic(
+    name="gateway.question-asked.v1",
+    producer="gateway",
+    consumers=("scoring",),
+    route="question id",
+    key="question id",
+    policy=Policy.EXPIRE,
+    retention_hours=1,
+)
+QUESTION_ANSWERED = Topic(
+    name="scoring.question-answered.v1",
+    producer="scoring",
+    consumers=("gateway",),
+    route="question id",
+    key="question id",
+    policy=Policy.EXPIRE,
+    retention_hours=1,
+)
 
 TOPICS: tuple[Topic, ...] = (
     SUBMISSION_ACCEPTED,
@@ -97,6 +117,8 @@ TOPICS: tuple[Topic, ...] = (
     ALERT_CHANGED,
     SCORECARD_COMPUTED,
     STORY_WRITTEN,
+    QUESTION_ASKED,
+    QUESTION_ANSWERED,
 )
 
 

@@ -11,7 +11,8 @@ from thrive_shared.contracts.topics import Policy, Topic
 from thrive_shared.settings import KafkaSettings
 
 _ALREADY_EXISTS = 36
-_DAY_MS = 86_400_000
+_HOUR_MS = 3_600_000
+_DAY_MS = 24 * _HOUR_MS
 _PATIENCE_SECONDS = 30.0
 
 
@@ -28,15 +29,25 @@ def topic_configs(topic: Topic) -> dict[str, str]:
     configs = {"message.timestamp.type": "LogAppendTime"}
     if topic.policy is Policy.COMPACT:
         return configs | {"cleanup.policy": "compact"}
-    days = topic.retention_days
-    retention = -1 if topic.policy is Policy.KEEP or days is None else days * _DAY_MS
-    if topic.segment_days is not None:
+    retention = _retention_ms(topic)
+    if topic.retention_hours is not None:
+        configs["segment.ms"] = str(retention)
+    elif topic.segment_days is not None:
         configs["segment.ms"] = str(topic.segment_days * _DAY_MS)
     return configs | {
         "cleanup.policy": "delete",
         "retention.ms": str(retention),
         "retention.bytes": "-1",
     }
+
+
+def _retention_ms(topic: Topic) -> int:
+    """How long records are kept; -1: for ever."""
+    if topic.policy is Policy.KEEP:
+        return -1
+    if topic.retention_hours is not None:
+        return topic.retention_hours * _HOUR_MS
+    return -1 if topic.retention_days is None else topic.retention_days * _DAY_MS
 
 
 async def ensure_topics(

@@ -123,11 +123,11 @@ def _operations(topic: Topic) -> Sequence[tuple[str, Object]]:
 
 
 def _receiving(channel: str, group: Group) -> Object:
-    return {
-        "action": "receive",
-        **_about(channel, service=group.service),
-        "bindings": {"kafka": {"groupId": {"type": "string", "const": group.name}}},
-    }
+    receiving = {"action": "receive", **_about(channel, service=group.service)}
+    if not group.shared:
+        return receiving
+    group_id = {"type": "string", "const": group.name}
+    return {**receiving, "bindings": {"kafka": {"groupId": group_id}}}
 
 
 def _about(channel: str, *, service: str) -> Object:

@@ -10,9 +10,12 @@ from thrive_narrative.consumers import CONSUMED
 from thrive_narrative.consumers import GROUP as STORIES
 from thrive_scoring.consumers.areas import GROUP as AREAS
 from thrive_scoring.consumers.indicators import GROUP as INDICATORS
+from thrive_scoring.consumers.questions import GROUP as QUESTIONS
 from thrive_shared.contracts.bodies import DOOR
 from thrive_shared.contracts.topics import (
     ALERT_CHANGED,
+    QUESTION_ANSWERED,
+    QUESTION_ASKED,
     SCORE_COMPUTED,
     SUBMISSION_ACCEPTED,
     Topic,
@@ -26,15 +29,19 @@ class Group:
     service: str
     name: str
     topics: tuple[Topic, ...]
+    shared: bool = True
+    """Whether its processes share the partitions; else each reads all of them, in no group."""
 
 
 GROUPS = (
     Group("ingest", KAFKA_DOOR, (DOOR,)),
     Group("scoring", INDICATORS, (SUBMISSION_ACCEPTED,)),
     Group("scoring", AREAS, (SCORE_COMPUTED, ALERT_CHANGED)),
+    Group("scoring", QUESTIONS, (QUESTION_ASKED,)),
     Group("narrative", STORIES, CONSUMED),
     Group("gateway", PROJECTION, FIRST),
     Group("gateway", CARD_GROUP, THEN),
+    Group("gateway", "gateway-answers", (QUESTION_ANSWERED,), shared=False),
 )
 
 

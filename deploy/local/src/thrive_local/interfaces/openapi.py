@@ -20,6 +20,7 @@ def gateway() -> dict[str, Any]:
         hub=Hub(),
         keys=_NOTHING,
         webhooks=_NOTHING,
+        history=_NOTHING,
         checks={},
     ).openapi()
 

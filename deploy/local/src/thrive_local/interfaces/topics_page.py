@@ -3,7 +3,7 @@
 from thrive_shared.contracts.bodies import BODIES
 from thrive_shared.contracts.topics import Topic
 
-from .groups import readers
+from .groups import Group, readers
 from .words import keeping, sender, summary
 
 _PAGE = """<!-- Made by `make api` from the code; change the contracts, not this page. -->
@@ -42,9 +42,15 @@ def topics_page() -> str:
 
 
 def _row(topic: Topic) -> str:
-    to = "<br>".join(f"{group.service} (`{group.name}`)" for group in readers(topic))
+    to = "<br>".join(map(_reader, readers(topic)))
     cells = (f"`{topic.name}`", sender(topic), to, topic.route, topic.key, keeping(topic))
     return "| " + " | ".join(cell if cell == to else _escaped(cell) for cell in cells) + " |"
+
+
+def _reader(group: Group) -> str:
+    return (
+        f"{group.service} (`{group.name}`)" if group.shared else f"{group.service} (every process)"
+    )
 
 
 def _records(topic: Topic) -> str:

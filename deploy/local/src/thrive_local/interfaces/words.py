@@ -25,10 +25,12 @@ def keeping(topic: Topic) -> str:
         case Policy.COMPACT:
             return "the latest of each key"
         case Policy.EXPIRE:
-            return _days(topic)
+            return _span(topic)
 
 
-def _days(topic: Topic) -> str:
+def _span(topic: Topic) -> str:
+    if topic.retention_hours is not None:
+        return f"{topic.retention_hours} h, gone after {2 * topic.retention_hours}"
     if topic.retention_days is None or topic.segment_days is None:
         return f"{topic.retention_days} days"
     gone = topic.retention_days + topic.segment_days

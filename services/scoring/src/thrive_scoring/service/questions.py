@@ -1,0 +1,84 @@
+"""Answers to the gateway's questions."""
+
+from collections.abc import Sequence
+
+import asyncpg
+import orjson
+from thrive_shared import clock
+from thrive_shared.contracts.questions import (
+    Answer,
+    ProgressAnswered,
+    ProgressAsked,
+    Question,
+    ScorecardsAnswered,
+    ScorecardsAsked,
+)
+from thrive_shared.contracts.scoring import Cause, ScorecardComputed
+from thrive_shared.contracts.topics import QUESTION_ANSWERED
+from thrive_shared.kafka.outgoing import Outgoing, outgoing
+
+from thrive_scoring.domain.cards import Card, Setting, draft, finish
+from thrive_scoring.domain.frame import Frame
+from thrive_scoring.domain.standing import Standing
+from thrive_scoring.repository import progress
+
+NEVER_PUBLISHED = 0
+"""The counter of a card that only answers a question."""
+
+
+class Answering:
+    """Answers from the question alone, or by a look at how far the log has been scored."""
+
+    def __init__(self, *, partitions: int, scorers: str) -> None:
+        """`scorers`: the consumer group that scores the log of record."""
+        self._partitions = partitions
+        self._scorers = scorers
+
+    async def answer(self, tx: asyncpg.Connection, asked: Question) -> Outgoing:
+        """The answer as an event. Reads only."""
+        found: Answer
+        if isinstance(asked, ProgressAsked):
+            found = await self._progress(tx, asked)
+        else:
+            cards = scorecards(asked)
+            found = ScorecardsAnswered(id=asked.id, cards=tuple(cards))
+        return outgoing(
+            QUESTION_ANSWERED,
+            route=str(asked.id),
+            key=str(asked.id),
+            body=found,
+            event_id=str(asked.id),
+            time=clock.now().isoformat(),
+            partitions=self._partitions,
+        )
+
+    async def _progress(self, tx: asyncpg.Connection, asked: ProgressAsked) -> ProgressAnswered:
+        heads, published = await progress.how_far(tx, group=self._scorers)
+        scored = tuple(Cause(partition=p, seq=seq) for p, seq in heads)
+        return ProgressAnswered(id=asked.id, scored=scored, published=published)
+
+
+def scorecards(asked: ScorecardsAsked) -> Sequence[ScorecardComputed]:
+    """The cards that the area group would show of this state, by dimension and group."""
+    frame = Frame([asked.framework])
+    standing = _standing(asked)
+    drafts = [draft(standing, group, frame=frame) for group in frame.groups.values()]
+    setting = Setting(frame=frame, pending=asked.framework_pending, day=asked.day)
+    made = [_published(card) for card in finish(drafts, setting=setting)]
+    return sorted(made, key=lambda c: (c.dimension, c.group.code))
+
+
+def _standing(asked: ScorecardsAsked) -> Standing:
+    standing = Standing(asked.area)
+    for score in asked.scores:
+        standing.take_score(score.model_dump(mode="json"))
+    for alert in asked.alerts:
+        standing.take_alert(alert.model_dump(mode="json"))
+    return standing
+
+
+def _published(card: Card) -> ScorecardComputed:
+    """A card as its readers get it."""
+    return ScorecardComputed.model_validate_json(
+        orjson.dumps({**card.body, "counter": NEVER_PUBLISHED})
+    )
