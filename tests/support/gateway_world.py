@@ -13,9 +13,8 @@ from typing import Any
 import asyncpg
 import httpx
 from thrive_gateway.main import MIGRATIONS
-from thrive_gateway.projection.processor import TOPICS
 from thrive_shared.contracts.base import Contract
-from thrive_shared.contracts.topics import Topic, partition_of
+from thrive_shared.contracts.topics import TOPICS, Topic, partition_of
 from thrive_shared.db.migrate import migrate
 from thrive_shared.kafka.admin import ensure_topics
 from thrive_shared.kafka.outgoing import Outgoing

@@ -40,7 +40,13 @@ def document(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.setenv("DATABASE_URL", "postgresql://nowhere")
     nothing = cast(Any, None)
     app = application(
-        settings=Settings(), pool=nothing, hub=Hub(), keys=nothing, webhooks=nothing, checks={}
+        settings=Settings(),
+        pool=nothing,
+        hub=Hub(),
+        keys=nothing,
+        webhooks=nothing,
+        history=nothing,
+        checks={},
     )
     return app.openapi()
 

@@ -13,6 +13,7 @@ from .api import events, reads, subscriptions
 from .api.answers import Answers
 from .api.rate_limit import RateLimit
 from .keys import Keys
+from .known.history import History
 from .live.hub import Hub
 from .pages import routes as pages
 from .settings import Settings
@@ -31,6 +32,7 @@ def application(
     hub: Hub,
     keys: Keys,
     webhooks: Subscriptions,
+    history: History,
     checks: Mapping[str, Check],
 ) -> FastAPI:
     """Everything the gateway answers on HTTP."""
@@ -45,7 +47,7 @@ def application(
     )
     problem.install(app)
     app.include_router(health_router(checks))
-    app.include_router(reads.router(Answers(reader)), responses=PROBLEMS)
+    app.include_router(reads.router(Answers(reader), history=history), responses=PROBLEMS)
     app.include_router(events.router(hub=hub, pool=pool), responses=PROBLEMS)
     app.include_router(subscriptions.router(keys=keys, subscriptions=webhooks), responses=PROBLEMS)
     app.add_middleware(RateLimit, quota=settings.rate_limit)

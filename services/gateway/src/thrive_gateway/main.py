@@ -5,6 +5,7 @@ from functools import partial
 
 import asyncpg
 from thrive_shared import service
+from thrive_shared.contracts.topics import QUESTION_ANSWERED, QUESTION_ASKED
 from thrive_shared.db.facts import fix_fact
 from thrive_shared.db.migrate import migrate as apply_migrations
 from thrive_shared.db.pool import close_pool, open_pool
@@ -15,6 +16,9 @@ from thrive_shared.observability import logs
 
 from . import keys
 from .application import application
+from .known.history import History
+from .known.questions import Questions
+from .known.settling import Settling
 from .live.hub import Hub
 from .live.tail import Tail
 from .projection.processor import FIRST, THEN, TOPICS, Projection
@@ -35,7 +39,7 @@ async def serve(settings: Settings) -> None:
     """Project, stream, notify and answer until stopped."""
     logs.configure(service="gateway", instance=settings.instance)
     secret = keys.secret_bytes(settings.secret)
-    await verify_topics(TOPICS, settings=settings)
+    await verify_topics((*TOPICS, QUESTION_ASKED, QUESTION_ANSWERED), settings=settings)
     pool = await open_pool(settings.database_url, max_size=12)
     publisher = Publisher(settings)
     try:
@@ -60,12 +64,14 @@ async def _serve(
     sealer = Sealer(secret)
     allow_private = settings.webhook_allow_private
     notifier = Notifier(pool=pool, sender=Sender(sealer=sealer, allow_private=allow_private))
+    questions = Questions(settings=settings, publisher=publisher)
     app = application(
         settings=settings,
         pool=pool,
         hub=hub,
         keys=keys.Keys(pool=pool, secret=secret),
         webhooks=Subscriptions(pool=pool, sealer=sealer, allow_private=allow_private),
+        history=_history(settings, pool=pool, questions=questions),
         checks={
             "projection": lambda: figures.ready,
             "projection of cards": lambda: cards.ready,
@@ -73,7 +79,15 @@ async def _serve(
         },
     )
     background = [figures.run, cards.run, tail.run, tail.prune_regularly, notifier.run]
+    background += [questions.run]
     await service.run(app, settings=settings, background=background)
+
+
+def _history(settings: Settings, *, pool: asyncpg.Pool, questions: Questions) -> History:
+    settling = Settling(pool=pool, questions=questions, group=GROUP)
+    return History(
+        pool=pool, questions=questions, settling=settling, partitions=settings.partitions
+    )
 
 
 async def migrate(settings: Settings) -> None:

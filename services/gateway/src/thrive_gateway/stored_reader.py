@@ -31,6 +31,9 @@ _OBSERVED = Observation.model_fields.keys() - {"cells"}
 class StoredReader:
     """Reads current state; the framework is kept in memory until a partition has a newer one."""
 
+    known_at: datetime | None = None
+    """The instant that it reads as known at; None: now."""
+
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
         self._framework: tuple[dict[int, int], FrameworkSlice | None] = ({}, None)
@@ -40,7 +43,7 @@ class StoredReader:
         known, framework = self._framework
         if versions != known:
             bodies = await reads.framework_bodies(self._pool, versions)
-            framework = merge([FrameworkSlice.model_validate_json(b) for b in bodies])
+            framework = merge([framework_of(b) for b in bodies])
             self._framework = (versions, framework)
         return framework
 
@@ -49,7 +52,10 @@ class StoredReader:
 
     async def cards(self, area: str) -> list[ScorecardComputed]:
         bodies = await reads.cards(self._pool, area=area)
-        return [ScorecardComputed.model_validate_json(b) for b in bodies]
+        cards = [ScorecardComputed.model_validate_json(b) for b in bodies]
+        newest = max((c.framework_version for c in cards), default=0)
+        # A new version makes all cards anew: an older one is of a group that has gone.
+        return [c for c in cards if c.framework_version == newest]
 
     async def scores(self, area: str) -> list[ScoreComputed]:
         bodies = await reads.latest_scores(self._pool, area=area)
@@ -70,7 +76,7 @@ class StoredReader:
         rows = await reads.current_points(
             self._pool, indicator=indicator, area=area, after=after, limit=limit
         )
-        return [_point(r) for r in rows]
+        return [point_of(r) for r in rows]
 
     async def peers(self, *, indicator: str, breakdown: str, period: str) -> list[PeerValue]:
         rows = await reads.peer_values(
@@ -90,10 +96,10 @@ class StoredReader:
         bodies = await reads.alerts(
             self._pool, area=area, indicator=indicator, states=states, before=before, limit=limit
         )
-        return _alerts(bodies)
+        return alerts_of(bodies)
 
     async def alert_history(self, alert_id: UUID) -> list[AlertChanged]:
-        return _alerts(await reads.alert_history(self._pool, alert_id=alert_id))
+        return alerts_of(await reads.alert_history(self._pool, alert_id=alert_id))
 
     async def story(self, *, area: str, indicator: str, breakdown: str = "all") -> StoryShown:
         score_id = await reads.latest_score_id(
@@ -120,12 +126,7 @@ class StoredReader:
         return await self._tell([place_beside(s) for s in shown])
 
     async def stories(self, area: str) -> list[StoryShown]:
-        cards = [
-            card_place(
-                area=area, dimension=r["dimension"], group=r["group_code"], card_id=r["card_id"]
-            )
-            for r in await reads.card_heads(self._pool, area=area)
-        ]
+        cards = [place_beside(c) for c in await self.cards(area)]
         series = [
             series_place(
                 area=area,
@@ -169,9 +170,9 @@ class StoredReader:
             submission_id=submission_id,
             accepted=sum(e["rows"] for e in entries),
             rejected=rejected,
-            points=tuple(map(_point, points)),
+            points=tuple(map(point_of, points)),
             score_ids=tuple(score_ids),
-            alerts=tuple(_alerts(alerts)),
+            alerts=tuple(alerts_of(alerts)),
         )
 
     async def evidence(self, asked: UUID) -> Evidence | None:
@@ -181,10 +182,19 @@ class StoredReader:
         return await events.last_id(self._pool)
 
     async def _tell(self, places: Sequence[Place]) -> list[StoryShown]:
-        bodies = await reads.stories(self._pool, subjects=[p.key for p in places])
+        bodies = await self._story_bodies(places)
         stories = {k: StoryWritten.model_validate_json(b) for k, b in bodies.items()}
         words = await self.commentary({id for s in stories.values() for id in quoted(s)})
         return [tell(p, story=stories.get(p.key), words=words) for p in places]
+
+    async def _story_bodies(self, places: Sequence[Place]) -> dict[str, str]:
+        """The story to look at for each place, by the place's key."""
+        return await reads.stories(self._pool, subjects=[p.key for p in places])
+
+
+def framework_of(body: str) -> FrameworkSlice:
+    """A stored slice."""
+    return FrameworkSlice.model_validate_json(body)
 
 
 def _origin(
@@ -208,11 +218,13 @@ def _words(bodies: Iterable[str]) -> list[CommentaryReceived]:
     return [CommentaryReceived.model_validate_json(b) for b in bodies]
 
 
-def _alerts(bodies: Iterable[str]) -> list[AlertChanged]:
+def alerts_of(bodies: Iterable[str]) -> list[AlertChanged]:
+    """Stored transitions."""
     return [AlertChanged.model_validate_json(b) for b in bodies]
 
 
-def _point(row: asyncpg.Record) -> SeriesPoint:
+def point_of(row: asyncpg.Record) -> SeriesPoint:
+    """A stored figure with its score."""
     return SeriesPoint(
         indicator=row["indicator"],
         area=row["area"],

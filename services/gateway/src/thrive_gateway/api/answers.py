@@ -16,6 +16,7 @@ from thrive_gateway.stored_reader import StoredReader
 from .models.alerts import AlertHistoryOut, AlertsOut, alert_out
 from .models.explanations import ExplanationOut
 from .models.figures import FigureOut, Named, SeriesOut, figure_of_point, figure_of_score
+from .models.framework import FrameworkOut, framework_out
 from .models.indicators import IndicatorOut, IndicatorsOut
 from .models.scorecards import FrameworkRef, ScorecardsOut, card_out
 from .models.stories import StoriesOut, story_out
@@ -38,11 +39,8 @@ class Answers:
     def __init__(self, reader: StoredReader) -> None:
         self._reader = reader
 
-    async def framework(self) -> FrameworkSlice:
-        framework = await self._reader.framework()
-        if framework is None:
-            raise NoFramework(headers={"Retry-After": "5"})
-        return framework
+    async def framework(self) -> FrameworkOut:
+        return framework_out(await self._framework(), as_known_at=self._reader.known_at)
 
     async def scorecards(self, area: str) -> ScorecardsOut:
         glossary = await self._of_area(area)
@@ -50,6 +48,7 @@ class Answers:
         stories = await self._reader.stories_beside(cards)
         framework = glossary.framework
         return ScorecardsOut(
+            as_known_at=self._reader.known_at,
             area=Named(code=area, name=glossary.area(area)),
             framework=FrameworkRef(
                 code=framework.code, title=framework.title, version=framework.version
@@ -62,11 +61,15 @@ class Answers:
         )
 
     async def indicators(self) -> IndicatorsOut:
-        framework = await self.framework()
-        return IndicatorsOut(framework_version=framework.version, indicators=framework.indicators)
+        framework = await self._framework()
+        return IndicatorsOut(
+            as_known_at=self._reader.known_at,
+            framework_version=framework.version,
+            indicators=framework.indicators,
+        )
 
     async def indicator(self, code: str, *, area: str | None) -> IndicatorOut:
-        glossary = Glossary(await self.framework())
+        glossary = Glossary(await self._framework())
         indicator = _known(glossary, code)
         area = area or glossary.framework.home_area
         if not glossary.knows_area(area):
@@ -77,6 +80,7 @@ class Answers:
         own = [s for s in scores if s.indicator == code]
         stories = await self._reader.stories_beside(own)
         return IndicatorOut(
+            as_known_at=self._reader.known_at,
             indicator=indicator,
             area=Named(code=area, name=glossary.area(area)),
             figures=[figure_of_score(s, glossary=glossary) for s in own],
@@ -85,7 +89,7 @@ class Answers:
         )
 
     async def series(self, code: str, area: str, *, cursor: str | None, limit: int) -> SeriesOut:
-        glossary = Glossary(await self.framework())
+        glossary = Glossary(await self._framework())
         indicator = _known(glossary, code)
         breakdown, period = _cursor(cursor, parts=2) if cursor else ("", "")
         points = await self._reader.series(code, area, after=(breakdown, period), limit=limit + 1)
@@ -93,6 +97,7 @@ class Answers:
             raise UnknownArea
         shown, more = points[:limit], points[limit:]
         return SeriesOut(
+            as_known_at=self._reader.known_at,
             indicator=code,
             name=indicator.name,
             area=area,
@@ -113,7 +118,7 @@ class Answers:
         cursor: str | None,
         limit: int,
     ) -> AlertsOut:
-        glossary = Glossary(await self.framework())
+        glossary = Glossary(await self._framework())
         before = _moment_and_id(cursor) if cursor else None
         alerts = await self._reader.alerts(
             area=area, indicator=indicator, states=states, before=before, limit=limit + 1
@@ -121,26 +126,33 @@ class Answers:
         shown, more = alerts[:limit], alerts[limit:]
         last = shown[-1] if more else None
         return AlertsOut(
+            as_known_at=self._reader.known_at,
             alerts=[alert_out(a, glossary=glossary) for a in shown],
             next=last and cursors.encode(last.recorded_at.isoformat(), str(last.alert_id)),
         )
 
     async def alert_history(self, alert_id: UUID) -> AlertHistoryOut:
-        glossary = Glossary(await self.framework())
+        glossary = Glossary(await self._framework())
         changes = await self._reader.alert_history(alert_id)
         if not changes:
             raise UnknownAlert
         return AlertHistoryOut(
-            alert_id=alert_id, transitions=[alert_out(c, glossary=glossary) for c in changes]
+            as_known_at=self._reader.known_at,
+            alert_id=alert_id,
+            transitions=[alert_out(c, glossary=glossary) for c in changes],
         )
 
     async def stories(self, area: str) -> StoriesOut:
         await self._of_area(area)
         stories = await self._reader.stories(area)
-        return StoriesOut(area=area, stories=[story_out(s) for s in stories])
+        return StoriesOut(
+            as_known_at=self._reader.known_at,
+            area=area,
+            stories=[story_out(s) for s in stories],
+        )
 
     async def submission(self, submission_id: UUID) -> SubmissionOut:
-        glossary = Glossary(await self.framework())
+        glossary = Glossary(await self._framework())
         trace = await self._reader.submission(submission_id)
         if trace is None:
             raise UnknownSubmission
@@ -167,8 +179,14 @@ class Answers:
         except EvidenceMissing as error:
             raise NotYetExplained(headers={"Retry-After": "1"}) from error
 
+    async def _framework(self) -> FrameworkSlice:
+        framework = await self._reader.framework()
+        if framework is None:
+            raise NoFramework(headers={"Retry-After": "5"})
+        return framework
+
     async def _of_area(self, area: str) -> Glossary:
-        glossary = Glossary(await self.framework())
+        glossary = Glossary(await self._framework())
         if not glossary.knows_area(area):
             raise UnknownArea
         return glossary

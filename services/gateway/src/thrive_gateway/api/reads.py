@@ -3,9 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Path, Query, Response
-from thrive_shared.contracts.framework import FrameworkSlice
+from fastapi import APIRouter, Depends, Header, Path, Query, Response
 
+from thrive_gateway.domain import instant
+from thrive_gateway.known.history import History
+from thrive_gateway.known.problems import NotAnInstant
 from thrive_gateway.reader import AlertState
 
 from . import export
@@ -14,6 +16,7 @@ from .models.alerts import AlertHistoryOut, AlertsOut
 from .models.base import AREA, INDICATOR
 from .models.explanations import SCORE, ExplanationOut
 from .models.figures import SeriesOut
+from .models.framework import FrameworkOut
 from .models.indicators import IndicatorOut, IndicatorsOut
 from .models.scorecards import ScorecardsOut
 from .models.stories import StoriesOut
@@ -33,28 +36,47 @@ IndicatorPath = Annotated[
 ]
 AreaQuery = Annotated[str | None, Query(description="Area code", examples=[AREA])]
 Cursor = Annotated[str | None, Query(max_length=400, description="`next` of the page before")]
+AsKnownAt = Annotated[
+    str | None,
+    Query(
+        description="An instant (RFC 3339): answer what was known then. Left out: what is now",
+        max_length=64,
+        examples=["2026-11-01T12:00:00Z"],
+    ),
+]
 STATES: list[AlertState] = ["open", "pending"]
 
 
-def router(answers: Answers) -> APIRouter:
-    """The reads, revalidated by ETag."""
+def router(answers: Answers, *, history: History) -> APIRouter:
+    """The reads, revalidated by ETag; most of them also as known at an instant."""
     routes = APIRouter(prefix="/v1", tags=["reads"], route_class=ReadRoute)
 
-    @routes.get("/framework", summary="The current framework")
-    async def framework() -> FrameworkSlice:
-        return await answers.framework()
+    async def as_asked(as_known_at: AsKnownAt = None) -> Answers:
+        if as_known_at is None:
+            return answers
+        try:
+            moment = instant.parse(as_known_at)
+        except instant.NotAnInstantText as error:
+            raise NotAnInstant(as_known_at=as_known_at) from error
+        return Answers(await history.at(moment))
+
+    Asked = Annotated[Answers, Depends(as_asked)]
+
+    @routes.get("/framework", summary="The framework")
+    async def framework(asked: Asked) -> FrameworkOut:
+        return await asked.framework()
 
     @routes.get("/scorecards/{area}", summary="All scorecards of an area")
-    async def scorecards(area: AreaPath) -> ScorecardsOut:
-        return await answers.scorecards(area)
+    async def scorecards(asked: Asked, area: AreaPath) -> ScorecardsOut:
+        return await asked.scorecards(area)
 
     @routes.get("/indicators", summary="All indicators")
-    async def indicators() -> IndicatorsOut:
-        return await answers.indicators()
+    async def indicators(asked: Asked) -> IndicatorsOut:
+        return await asked.indicators()
 
     @routes.get("/indicators/{code}", summary="One indicator and where it stands")
-    async def indicator(code: IndicatorPath, area: AreaQuery = None) -> IndicatorOut:
-        return await answers.indicator(code, area=area)
+    async def indicator(asked: Asked, code: IndicatorPath, area: AreaQuery = None) -> IndicatorOut:
+        return await asked.indicator(code, area=area)
 
     @routes.get(
         "/series/{indicator}/{area}.csv",
@@ -62,8 +84,8 @@ def router(answers: Answers) -> APIRouter:
         response_class=Response,
         responses=CSV_ANSWER,
     )
-    async def series_csv(indicator: IndicatorPath, area: AreaPath) -> Response:
-        return await _as_csv(answers, indicator=indicator, area=area)
+    async def series_csv(asked: Asked, indicator: IndicatorPath, area: AreaPath) -> Response:
+        return await _as_csv(asked, indicator=indicator, area=area)
 
     @routes.get(
         "/series/{indicator}/{area}",
@@ -72,6 +94,7 @@ def router(answers: Answers) -> APIRouter:
         responses=CSV_ANSWER,
     )
     async def series(
+        asked: Asked,
         indicator: IndicatorPath,
         area: AreaPath,
         cursor: Cursor = None,
@@ -80,30 +103,32 @@ def router(answers: Answers) -> APIRouter:
     ) -> SeriesOut | Response:
         """JSON, or with `Accept: text/csv` the whole series as CSV."""
         if accept.startswith("text/csv"):
-            return await _as_csv(answers, indicator=indicator, area=area)
-        return await answers.series(indicator, area, cursor=cursor, limit=limit)
+            return await _as_csv(asked, indicator=indicator, area=area)
+        return await asked.series(indicator, area, cursor=cursor, limit=limit)
 
     @routes.get("/alerts", summary="Alerts, the newest change first")
     async def alerts(
+        asked: Asked,
         area: AreaQuery = None,
         indicator: Annotated[str | None, Query(examples=[INDICATOR])] = None,
         state: Annotated[list[AlertState], Query(description="Repeat for several")] = STATES,
         cursor: Cursor = None,
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     ) -> AlertsOut:
-        return await answers.alerts(
+        return await asked.alerts(
             area=area, indicator=indicator, states=state, cursor=cursor, limit=limit
         )
 
     @routes.get("/alerts/{alert_id}", summary="The life of one alert")
     async def alert_history(
+        asked: Asked,
         alert_id: Annotated[UUID, Path(examples=[ALERT])],
     ) -> AlertHistoryOut:
-        return await answers.alert_history(alert_id)
+        return await asked.alert_history(alert_id)
 
     @routes.get("/stories/{area}", summary="All stories of an area")
-    async def stories(area: AreaPath) -> StoriesOut:
-        return await answers.stories(area)
+    async def stories(asked: Asked, area: AreaPath) -> StoriesOut:
+        return await asked.stories(area)
 
     @routes.get("/submissions/{submission_id}", summary="What became of a submission")
     async def submission(
@@ -127,4 +152,6 @@ def router(answers: Answers) -> APIRouter:
 
 async def _as_csv(answers: Answers, *, indicator: str, area: str) -> Response:
     series = await answers.series(indicator, area, cursor=None, limit=1_000_000)
-    return Response(export.series_csv(series), media_type=CSV)
+    known = series.as_known_at
+    headers = {"As-Known-At": known.isoformat()} if known else {}
+    return Response(export.series_csv(series), media_type=CSV, headers=headers)

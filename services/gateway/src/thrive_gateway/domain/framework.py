@@ -1,8 +1,19 @@
 """One framework out of the slices that the log's partitions carry."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any, TypeVar
 
 from thrive_shared.contracts.framework import FrameworkSlice
+
+T = TypeVar("T", bound=Any)
+
+
+def passed_by_all(reached: Mapping[int, T], *, partitions: int) -> T | None:
+    """The newest version, or day, that every log partition has passed; None: one has none yet.
+
+    Each partition passes them one after the other.
+    """
+    return min(reached.values()) if len(reached) == partitions else None
 
 
 def merge(slices: Collection[FrameworkSlice]) -> FrameworkSlice | None:

@@ -122,6 +122,13 @@ async def add_framework_slices(
 
 async def add_days(tx: asyncpg.Connection, records: Sequence[DayBegun]) -> list[DayBegun]:
     """Store days begun; return those not heard of before on any partition."""
+    await tx.execute(
+        """
+        insert into day_known (partition, day, recorded_at)
+        select * from unnest($1::int[], $2::date[], $3::timestamptz[]) on conflict do nothing
+        """,
+        *columns((r.partition, r.day, r.recorded_at) for r in records),
+    )
     by_day: dict[object, DayBegun] = {}
     for record in records:
         by_day.setdefault(record.day, record)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
-_POINT = """
+POINT = """
     o.indicator, o.area, o.breakdown, o.period, o.revision, o."row", o.value, o.numerator,
     o.denominator, o.computed, o.lower, o.upper, o.published_verdict, o.status,
     e.partner, e.reference, e.file, e.submission_id, e.framework_version, e.recorded_at
@@ -44,7 +44,11 @@ async def newest_day(pool: asyncpg.Pool) -> date | None:
 async def cards(pool: asyncpg.Pool, *, area: str) -> list[str]:
     """The cards of an area."""
     rows = await pool.fetch(
-        "select body from scorecard where area = $1 order by dimension, group_code", area
+        """
+        select body from scorecard where area = $1
+        order by dimension collate "C", group_code collate "C"
+        """,
+        area,
     )
     return [r["body"] for r in rows]
 
@@ -84,7 +88,7 @@ async def current_points(
     """The current revision of each period with its score, from after a breakdown and period."""
     rows: list[asyncpg.Record] = await pool.fetch(
         f"""
-        select {_POINT}, s.body as score
+        select {POINT}, s.body as score
         from (
             select distinct on (breakdown, period) *
             from observation
@@ -267,7 +271,7 @@ async def points_of_submission(
     """Those of a submission's rows that are still current, with their scores."""
     rows: list[asyncpg.Record] = await pool.fetch(
         f"""
-        select {_POINT}, s.body as score
+        select {POINT}, s.body as score
         from log_entry as e
         join observation as o using (partition, seq)
         left join score_head as h

@@ -20,9 +20,10 @@ async def add_scores(tx: asyncpg.Connection, scores: Sequence[tuple[ScoreCompute
     await tx.execute(
         """
         insert into score (id, area, indicator, breakdown, period, seq, recorded_at,
-                           submission_id, body)
+                           submission_id, latest, body)
         select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[],
-                             $6::bigint[], $7::timestamptz[], $8::uuid[], $9::text[])
+                             $6::bigint[], $7::timestamptz[], $8::uuid[], $9::boolean[],
+                             $10::text[])
         on conflict do nothing
         """,
         *columns(
@@ -35,6 +36,7 @@ async def add_scores(tx: asyncpg.Connection, scores: Sequence[tuple[ScoreCompute
                 s.cause.seq,
                 s.recorded_at,
                 s.submission_id,
+                _is_latest(s),
                 raw,
             )
             for s, raw in scores
@@ -64,7 +66,7 @@ async def move_score_heads(tx: asyncpg.Connection, scores: Sequence[ScoreCompute
                 s.breakdown,
                 s.period or "",
                 s.cause.seq,
-                s.latest or s.period is None,
+                _is_latest(s),
                 s.id,
             )
             for s in scores
@@ -176,3 +178,8 @@ async def move_story_heads(
         ),
     )
     return {r["subject"] for r in rows}
+
+
+def _is_latest(score: ScoreComputed) -> bool:
+    """Whether it may be the current score of its series: also one that says 'no figure'."""
+    return score.latest or score.period is None

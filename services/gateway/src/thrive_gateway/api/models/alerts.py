@@ -8,7 +8,7 @@ from thrive_shared.contracts.scoring import AlertChanged
 
 from thrive_gateway.domain.figures import Glossary, Provenance, period_label
 
-from .base import AREA, INDICATOR, Answer, Page
+from .base import AREA, INDICATOR, Known, Page
 from .figures import notes
 
 EXAMPLE: JsonDict = {
@@ -63,7 +63,7 @@ class AlertsOut(Page):
     alerts: list[AlertOut]
 
 
-class AlertHistoryOut(Answer):
+class AlertHistoryOut(Known):
     """The life of one alert, oldest first."""
 
     alert_id: UUID

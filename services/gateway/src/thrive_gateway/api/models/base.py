@@ -1,5 +1,7 @@
 """The ground of every answer."""
 
+from datetime import datetime
+
 from pydantic import BaseModel, ConfigDict, Field
 
 AREA = "E08000037"
@@ -12,7 +14,20 @@ class Answer(BaseModel):
     model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
 
-class Page(Answer):
+def _absent(value: object) -> bool:
+    return value is None
+
+
+class Known(Answer):
+    """An answer that can be had as known at an instant."""
+
+    as_known_at: datetime | None = Field(
+        default=None, exclude_if=_absent, examples=["2026-11-01T12:00:00Z"]
+    )
+    """The instant asked for; absent from what is known now."""
+
+
+class Page(Known):
     """One page of a list."""
 
     next: str | None = Field(default=None, examples=["WyJhbGwiLCIyMDI0LTA5LTAxL1AxWSJd"])

@@ -3,19 +3,19 @@
 from thrive_shared.contracts.framework import Indicator
 
 from .alerts import AlertOut
-from .base import Answer
+from .base import Known
 from .figures import FigureOut, Named
 from .stories import StoryOut
 
 
-class IndicatorsOut(Answer):
+class IndicatorsOut(Known):
     """All indicators of the current framework, by code."""
 
     framework_version: int
     indicators: tuple[Indicator, ...]
 
 
-class IndicatorOut(Answer):
+class IndicatorOut(Known):
     """One indicator: its definition, and where it stands in an area."""
 
     indicator: Indicator

@@ -17,7 +17,7 @@ from thrive_shared.contracts.scoring import (
 from thrive_gateway.domain.figures import Glossary, Provenance, period_label
 from thrive_gateway.domain.pairing import StoryShown
 
-from .base import AREA, Answer
+from .base import AREA, Answer, Known
 from .figures import Named, notes
 from .stories import StoryOut, story_out
 
@@ -74,7 +74,7 @@ class FrameworkRef(Answer):
     version: int
 
 
-class ScorecardsOut(Answer):
+class ScorecardsOut(Known):
     """All scorecards of an area."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})

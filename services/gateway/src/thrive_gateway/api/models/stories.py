@@ -13,7 +13,7 @@ from thrive_shared.contracts.scoring import Dimension
 from thrive_gateway.domain.pairing import StoryShown, StoryState
 from thrive_gateway.domain.sentences import sentence_text
 
-from .base import AREA, INDICATOR, Answer
+from .base import AREA, INDICATOR, Answer, Known
 
 EXAMPLE: JsonDict = {
     "subject": "indicator",
@@ -68,7 +68,7 @@ class StoryOut(Answer):
     doing: tuple[SentenceOut, ...] = ()
 
 
-class StoriesOut(Answer):
+class StoriesOut(Known):
     """All stories of an area: scorecards first, then series."""
 
     area: str

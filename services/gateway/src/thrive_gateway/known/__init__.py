@@ -1,0 +1,1 @@
+"""Reads as known at an instant."""

@@ -1,0 +1,43 @@
+"""Named errors of reads as known at an instant: what, where, how to mend."""
+
+from thrive_shared.http.problem import Problem
+
+
+class NotAnInstant(Problem):
+    """`as_known_at` is not an instant. Write it as RFC 3339 does, with its offset from UTC, for
+    example 2026-11-01T12:00:00Z; in an address a plus sign is written %2B."""
+
+    status = 400
+    title = "Not an instant"
+
+
+class InTheFuture(Problem):
+    """`as_known_at` lies in the future. Ask for an instant that has passed, or leave it out to
+    read what is known now."""
+
+    status = 400
+    title = "Nothing is known of the future"
+
+
+class BeforeTheFirstRecord(Problem):
+    """`as_known_at` lies before the first framework was published, so nothing was known. Ask for
+    `earliest` or later."""
+
+    status = 404
+    title = "Nothing was known yet"
+
+
+class NotSettledYet(Problem):
+    """Records as old as `as_known_at` may still be on their way, so the answer could change. Ask
+    again in a moment, or for an earlier instant."""
+
+    status = 503
+    title = "Not settled yet"
+
+
+class NoAnswerFromScoring(Problem):
+    """Scoring, which makes the scorecards of an earlier instant, does not answer. Ask again in a
+    moment; everything else can be read meanwhile."""
+
+    status = 503
+    title = "Scoring does not answer"

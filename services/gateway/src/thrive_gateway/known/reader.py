@@ -1,0 +1,128 @@
+"""The reader of what was known at an instant."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+import asyncpg
+from thrive_shared import clock
+from thrive_shared.contracts.framework import FrameworkSlice
+from thrive_shared.contracts.questions import ScorecardsAnswered, ScorecardsAsked
+from thrive_shared.contracts.scoring import AlertChanged, ScorecardComputed, ScoreComputed
+
+from thrive_gateway.domain.framework import merge, passed_by_all
+from thrive_gateway.domain.pairing import Place, StoryShown
+from thrive_gateway.reader import AlertState, SeriesPoint
+from thrive_gateway.repository import known, reads
+from thrive_gateway.stored_reader import StoredReader, alerts_of, framework_of, point_of
+
+from .questions import Questions
+
+_OPEN: tuple[AlertState, ...] = ("open",)
+
+
+class KnownReader(StoredReader):
+    """The state after all log records recorded by an instant, with the framework then in force.
+
+    Owners' words are filled in as they read now: those that were erased are gone at every instant.
+    """
+
+    def __init__(
+        self, pool: asyncpg.Pool, *, at: datetime, questions: Questions, partitions: int
+    ) -> None:
+        super().__init__(pool)
+        self.known_at = at
+        self._at = at
+        self._questions = questions
+        self._partitions = partitions
+
+    async def framework(self) -> FrameworkSlice | None:
+        versions = await known.framework_versions(self._pool, at=self._at)
+        return merge(await self._slices(versions))
+
+    async def day(self) -> date | None:
+        return max((await known.days(self._pool, at=self._at)).values(), default=None)
+
+    async def cards(self, area: str) -> list[ScorecardComputed]:
+        """The cards, made anew by scoring from the scores and alerts then known."""
+        asked = await self._asked(area)
+        if asked is None:
+            return []
+        told = await self._questions.ask(asked)
+        assert isinstance(told, ScorecardsAnswered)
+        return list(told.cards)
+
+    async def scores(self, area: str) -> list[ScoreComputed]:
+        bodies = await known.latest_scores(self._pool, area=area, at=self._at)
+        return [ScoreComputed.model_validate_json(b) for b in bodies]
+
+    async def series(
+        self,
+        indicator: str,
+        area: str,
+        *,
+        after: tuple[str, str] = ("", ""),
+        limit: int | None = None,
+    ) -> list[SeriesPoint]:
+        rows = await known.points(
+            self._pool, indicator=indicator, area=area, after=after, limit=limit, at=self._at
+        )
+        return [point_of(r) for r in rows]
+
+    async def alerts(
+        self,
+        *,
+        area: str | None = None,
+        states: Collection[AlertState] = ("open", "pending"),
+        indicator: str | None = None,
+        before: tuple[datetime, UUID] | None = None,
+        limit: int | None = None,
+    ) -> list[AlertChanged]:
+        bodies = await known.alerts(
+            self._pool,
+            area=area,
+            indicator=indicator,
+            states=states,
+            before=before,
+            limit=limit,
+            at=self._at,
+        )
+        return alerts_of(bodies)
+
+    async def alert_history(self, alert_id: UUID) -> list[AlertChanged]:
+        return alerts_of(await known.alert_history(self._pool, alert_id=alert_id, at=self._at))
+
+    async def stories(self, area: str) -> list[StoryShown]:
+        return await self.stories_beside([*await self.cards(area), *await self.scores(area)])
+
+    async def _story_bodies(self, places: Sequence[Place]) -> dict[str, str]:
+        wanted = [(p.key, p.current) for p in places]
+        return await known.stories(self._pool, places=wanted, at=self._at)
+
+    async def _slices(self, versions: dict[int, int]) -> list[FrameworkSlice]:
+        return [framework_of(b) for b in await reads.framework_bodies(self._pool, versions)]
+
+    async def _asked(self, area: str) -> ScorecardsAsked | None:
+        """All that the cards were made from; None before a whole framework was in force."""
+        versions = await known.framework_versions(self._pool, at=self._at)
+        version = passed_by_all(versions, partitions=self._partitions)
+        if version is None:
+            return None
+        framework = merge(await self._slices(dict.fromkeys(versions, version)))
+        assert framework is not None
+        days = await known.days(self._pool, at=self._at)
+        headline = [(i.code, b) for i in framework.indicators for b in i.headline]
+        scores = await known.scores_behind_cards(
+            self._pool, area=area, series=headline, at=self._at
+        )
+        return ScorecardsAsked(
+            id=uuid4(),
+            asked_at=clock.now(),
+            area=area,
+            as_known_at=self._at,
+            framework=framework,
+            framework_pending=max(versions.values()) > version,
+            day=passed_by_all(days, partitions=self._partitions),
+            scores=tuple(ScoreComputed.model_validate_json(b) for b in scores),
+            alerts=tuple(await self.alerts(area=area, states=_OPEN)),
+        )

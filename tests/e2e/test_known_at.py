@@ -1,0 +1,214 @@
+"""What was read at a moment is what is read later as known at that moment, byte for byte.
+
+Given a system that figures, revisions, withdrawals, words and a new framework version flow through;
+when everything is read at each of many points, the system drained; then each of these readings is
+answered again, to the byte, from the end of the stream.
+"""
+
+import json
+import random
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+from support.faults.drained import drained
+from support.faults.ledger import MONTHS
+from support.system import ROOT, RunningSystem, drop_databases, running_system
+from support.waiting import eventually
+
+GATESHEAD, WARD, ENGLAND = "E08000037", "E05001067", "E92000001"
+FRAMEWORK = ROOT / "frameworks/gateshead/framework.yaml"
+POINTS = 24
+NEW_FRAMEWORK, WITHDRAWAL, WORDS, PROVISIONAL = 9, 14, 5, 3
+SEED = 20261122
+READS = (
+    *(f"/v1/scorecards/{area}" for area in (GATESHEAD, WARD, ENGLAND)),
+    *(f"/v1/stories/{area}" for area in (GATESHEAD, WARD)),
+    *(f"/v1/series/{code}/{GATESHEAD}" for code in ("OR1", "PL3", "OF1", "PR5")),
+    f"/v1/series/PR5/{GATESHEAD}.csv",
+    f"/v1/series/PR5/{ENGLAND}",
+    f"/v1/series/OR1/{WARD}?limit=3",
+    "/v1/indicators/OR1",
+    "/v1/indicators/PR5",
+    "/v1/indicators",
+    "/v1/framework",
+    "/v1/alerts",
+    "/v1/alerts?state=resolved&state=withdrawn",
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What all reads said at a moment when the system was drained."""
+
+    at: datetime
+    said: dict[str, str]
+
+
+@pytest.fixture
+async def system(
+    tmp_path_factory: pytest.TempPathFactory, kafka_bootstrap: str, postgres_admin_dsn: str
+) -> AsyncIterator[RunningSystem]:
+    with running_system(
+        folder=tmp_path_factory.mktemp("known"),
+        kafka_bootstrap=kafka_bootstrap,
+        postgres_admin_dsn=postgres_admin_dsn,
+        extra={"THRIVE_RATE_LIMIT": "100000"},
+    ) as running:
+        yield running
+    await drop_databases(postgres_admin_dsn, prefix=running.environment["THRIVE_DATABASE_PREFIX"])
+
+
+async def test_every_reading_is_answered_again_as_it_was(system: RunningSystem) -> None:
+    stream = Stream(system)
+    async with httpx.AsyncClient(base_url=system.url("gateway"), timeout=30) as client:
+        await stream.publish_framework(1)
+        readings = [await take(system, client)]
+        for point in range(POINTS):
+            await stream.step(point)
+            readings.append(await take(system, client))
+        assert readings[0].said[f"/v1/series/PL3/{GATESHEAD}"].startswith("{")
+        assert readings[-1].said[f"/v1/series/PL3/{GATESHEAD}"].startswith("404")
+        assert len({r.said[READS[0]] for r in readings}) > POINTS / 2, "the cards hardly moved"
+        for reading in readings:
+            for path, said in reading.said.items():
+                assert await read_again(client, path, at=reading.at) == said, (reading.at, path)
+        await refusals(client, first=readings[0].at)
+
+
+class Stream:
+    """What partners, owners and the framework's author do, the same in every run."""
+
+    def __init__(self, system: RunningSystem) -> None:
+        self._random = random.Random(SEED)
+        self._headers = {"Authorization": f"Bearer {system.operator_key}"}
+        self._base = system.url("ingest")
+        self._sent: list[dict[str, Any]] = []
+
+    async def step(self, point: int) -> None:
+        """One thing happens."""
+        if point == NEW_FRAMEWORK:
+            await self.publish_framework(2)
+        elif point == WITHDRAWAL:
+            last = max(self._sent, key=lambda r: (r["indicator"] == "PR5", str(r["period"])))
+            gone = {k: last[k] for k in ("indicator", "area", "period")}
+            await self._post(
+                "/v1/submissions", {"rows": [gone | {"value": "", "status": "missing"}]}
+            )
+        elif point == WORDS:
+            words = {"kind": "explanation", "indicator": "PR5", "area": GATESHEAD}
+            await self._post("/v1/commentary", words | {"text": "More schools were measured."})
+        else:
+            rows = self._rows(point)
+            self._sent += rows
+            await self._post("/v1/submissions", {"rows": rows})
+
+    async def publish_framework(self, version: int) -> None:
+        """Version 2 moves a weight, renames an objective and drops an indicator."""
+        document = yaml.safe_load(FRAMEWORK.read_text("utf-8"))
+        document["version"] = version
+        if version == 2:
+            document["objectives"][0]["short"] = "The best start"
+            kept = [i for i in document["indicators"] if i["code"] != "PL3"]
+            document["indicators"] = kept
+            for indicator in kept:
+                indicator["weight"] = 2 if indicator["code"] == "OR1" else indicator["weight"]
+        await self._send(
+            "/v1/frameworks",
+            content=json.dumps(document, default=str),
+            headers={"Content-Type": "application/yaml"},
+        )
+
+    def _rows(self, point: int) -> list[dict[str, Any]]:
+        if point % 3 == 0:
+            year = self._random.choice(range(2019, 2025))
+            areas = [GATESHEAD, *self._random.sample([ENGLAND, "E08000024"], k=point % 2 + 1)]
+            period, indicator = f"{year}/{year - 1999}", "PR5"
+        else:
+            period = self._random.choice(MONTHS[-8:])
+            indicator = "OR1" if point % 3 == 1 else "OF1"
+            areas = [GATESHEAD, WARD] if indicator == "OR1" else [GATESHEAD]
+        return [self._row(indicator, area, period, point=point) for area in areas]
+
+    def _row(self, indicator: str, area: str, period: str, *, point: int) -> dict[str, Any]:
+        denominator = self._random.randint(50, 400)
+        return {
+            "indicator": indicator,
+            "area": area,
+            "period": period,
+            "numerator": self._random.randint(0, denominator),
+            "denominator": denominator,
+            "status": "provisional" if point == PROVISIONAL else "final",
+        }
+
+    async def _post(self, path: str, body: dict[str, Any]) -> None:
+        await self._send(path, json=body)
+
+    async def _send(self, path: str, headers: dict[str, str] | None = None, **body: Any) -> None:
+        async with httpx.AsyncClient(base_url=self._base, timeout=30) as client:
+            answer = await client.post(path, headers=self._headers | (headers or {}), **body)
+        assert answer.status_code in (200, 201, 202), answer.text
+        taken = answer.json()
+        assert not taken.get("rejected"), taken
+
+
+async def take(system: RunningSystem, client: httpx.AsyncClient) -> Reading:
+    """Read everything as soon as the system is drained."""
+    await eventually(lambda: drained(system), seconds=60, what="draining")
+    at = datetime.now(UTC)
+    return Reading(at, {path: plain(await client.get(path)) for path in READS})
+
+
+async def read_again(client: httpx.AsyncClient, path: str, *, at: datetime) -> str:
+    """Read as known at a moment; what is settled soon is waited for."""
+    asked = {"as_known_at": at.isoformat()}
+    url = httpx.URL(path).copy_merge_params(asked)
+    answer = await client.get(url)
+
+    async def settled() -> bool:
+        nonlocal answer
+        answer = await client.get(url)
+        return answer.status_code != 503
+
+    await eventually(settled, what=f"{url} being settled")
+    if answer.status_code != 200:
+        return plain(answer)
+    again = await client.get(url, headers={"If-None-Match": answer.headers["etag"]})
+    assert again.status_code == 304
+    if not path.endswith(".csv"):
+        assert datetime.fromisoformat(answer.json()["as_known_at"]) == at
+    return plain(answer)
+
+
+def plain(answer: httpx.Response) -> str:
+    """The answer without what lies outside identity: the instant asked for, a card's counter."""
+    if answer.status_code != 200:
+        return f"{answer.status_code} {answer.json()['type']}"
+    if answer.headers["content-type"].startswith("text/csv"):
+        return answer.text
+    body = answer.json()
+    body.pop("as_known_at", None)
+    for card in body.get("cards", ()):
+        card.pop("version")
+    return json.dumps(body)
+
+
+async def refusals(client: httpx.AsyncClient, *, first: datetime) -> None:
+    """An instant that can't be answered is refused with what, where and how to mend it."""
+    path = f"/v1/scorecards/{GATESHEAD}"
+    tomorrow, before = datetime.now(UTC) + timedelta(days=1), first - timedelta(days=1)
+    for asked, status, name in (
+        ("yesterday", 400, "not-an-instant"),
+        ("2026-11-16T09:30:00", 400, "not-an-instant"),
+        (tomorrow.isoformat(), 400, "in-the-future"),
+        (before.isoformat(), 404, "before-the-first-record"),
+    ):
+        answer = await client.get(path, params={"as_known_at": asked})
+        assert answer.status_code == status, answer.text
+        assert answer.json()["type"] == f"urn:thrive:problem:{name}"
+        assert answer.json()["as_known_at"]
+    assert (await client.get(path, params={"as_known_at": ""})).status_code == 400

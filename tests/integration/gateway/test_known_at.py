@@ -1,0 +1,123 @@
+"""Reads as known at an instant: every revision as it was, and refusals that say what to do."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from support import gateway_records
+from support.gateway_records import (
+    AREA,
+    PERIOD,
+    accepted,
+    alert,
+    at,
+    day_begun,
+    indicator,
+    published,
+    score,
+    score_story,
+)
+from support.gateway_world import Gateway, World
+from support.waiting import eventually
+from thrive_shared.contracts.topics import (
+    ALERT_CHANGED,
+    SCORE_COMPUTED,
+    STORY_WRITTEN,
+    SUBMISSION_ACCEPTED,
+)
+
+SERIES = f"/v1/series/PR5/{AREA}"
+
+
+@pytest.fixture(autouse=True)
+def long_ago(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The records are of the past, whatever the clock says."""
+    monkeypatch.setattr(gateway_records, "EPOCH", datetime(2020, 1, 1, tzinfo=UTC))
+
+
+async def told(world: World) -> None:
+    """A figure, revised, then taken back; its score, alert and story follow each time."""
+    await world.publish(
+        SUBMISSION_ACCEPTED,
+        published(1, indicator()),
+        day_begun(2, datetime(2020, 1, 1).date()),
+        accepted(3, "26.1"),
+        accepted(4, "27.0", revision=2),
+        accepted(5, None, revision=3),
+        partition=0,
+    )
+    await world.publish(SUBMISSION_ACCEPTED, published(1, partition=1), partition=1)
+    gone = score(5, None, state="missing", latest=False, status="missing", interval=None)
+    await world.publish(SCORE_COMPUTED, score(3), score(4, "27.0"), gone)
+    await world.publish(
+        ALERT_CHANGED, *(alert(n, s, recorded_at=at(n)) for n, s in ((3, "open"), (5, "withdrawn")))
+    )
+    await world.publish(STORY_WRITTEN, score_story(score(3)), score_story(score(4, "27.0")))
+
+
+async def settled(world: World) -> None:
+    """As though scoring had told that everything of 2020 has arrived."""
+    await world.pool.execute("insert into settled (till) values ('2021-01-01Z')")
+
+
+async def whole_framework(world: World) -> bool:
+    return bool(await world.pool.fetchval("select count(*) = 2 from framework_slice"))
+
+
+async def known(gateway: Gateway, path: str, *, seq: int, **query: Any) -> Any:
+    return await gateway.get(path, as_known_at=at(seq).isoformat(), **query)
+
+
+async def test_each_revision_is_answered_as_it_was(world: World) -> None:
+    async with world.gateway() as gateway:
+        await told(world)
+        await settled(world)
+        await gateway.until(SERIES, lambda s: s["points"] and s["points"][0]["state"] == "missing")
+        await gateway.until("/v1/alerts", lambda a: a["alerts"], state="withdrawn")
+        await gateway.until(f"/v1/stories/{AREA}", lambda s: s["stories"] == [])
+        for seq, value, state in ((3, "26.1", "open"), (4, "27.0", "open"), (5, None, "withdrawn")):
+            [point] = (await known(gateway, SERIES, seq=seq))["points"]
+            assert (point["period"], point["value"], point["revision"]) == (PERIOD, value, seq - 2)
+            assert point["score"]["value"] == value
+            alerts = await known(gateway, "/v1/alerts", seq=seq, state=["open", "withdrawn"])
+            assert [a["state"] for a in alerts["alerts"]] == [state]
+        assert (await known(gateway, SERIES, seq=2))["points"] == []
+        first = await known(gateway, "/v1/indicators/PR5", seq=3)
+        assert [s["made_from"] for s in first["stories"]] == [[str(score(3).id)]]
+        life = await known(gateway, f"/v1/alerts/{alert(3).alert_id}", seq=4)
+        assert [t["state"] for t in life["transitions"]] == ["open"]
+
+
+async def test_a_page_of_a_series_goes_on_at_the_same_instant(world: World) -> None:
+    async with world.gateway() as gateway:
+        await world.publish(
+            SUBMISSION_ACCEPTED,
+            published(1, indicator()),
+            accepted(2, "25.0", "26.1", first_year=2017),
+            accepted(3, "24.0", revision=2, first_year=2017),
+            partition=0,
+        )
+        await settled(world)
+        await gateway.until(SERIES, lambda s: s["points"][0]["value"] == "24.0")
+        page = await known(gateway, SERIES, seq=2, limit=1)
+        rest = await known(gateway, SERIES, seq=2, limit=1, cursor=page["next"])
+        assert [p["value"] for p in (*page["points"], *rest["points"])] == ["25.0", "26.1"]
+        assert rest["next"] is None
+
+
+async def test_what_is_not_settled_is_refused_and_scorecards_need_scoring(world: World) -> None:
+    async with world.gateway() as gateway:
+        await told(world)
+        await gateway.until(SERIES, lambda s: s["points"])
+        await eventually(lambda: whole_framework(world), what="the framework's second slice")
+        query = {"as_known_at": at(4).isoformat()}
+        silent = await gateway.http.get(SERIES, params=query)
+        assert silent.status_code == 503
+        assert silent.json()["type"] == "urn:thrive:problem:no-answer-from-scoring"
+        await settled(world)
+        assert (await gateway.http.get(SERIES, params=query)).status_code == 200
+        cards = await gateway.http.get(f"/v1/scorecards/{AREA}", params=query)
+        assert (cards.status_code, cards.headers["retry-after"]) == (503, "5")
+        early = await gateway.http.get(SERIES, params={"as_known_at": "2019-01-01T00:00:00Z"})
+        assert early.status_code == 404
+        assert datetime.fromisoformat(early.json()["earliest"]) == at(1)
