@@ -12,9 +12,11 @@ from uuid import UUID
 import orjson
 import pytest
 from pydantic import TypeAdapter
+from thrive_scoring.domain.frame import Frame
 from thrive_scoring.service.questions import scorecards
 from thrive_shared.contracts.framework import FrameworkSlice
 from thrive_shared.contracts.questions import (
+    CardKept,
     ProgressAnswered,
     ProgressAsked,
     ScorecardsAnswered,
@@ -78,20 +80,39 @@ def written(seed: int) -> list[tuple[str, bytes]]:
 def asked_about(bodies: list[tuple[str, bytes]]) -> ScorecardsAsked:
     """The question about the state after all these events, with every score as it came."""
     read = [(topic, orjson.loads(body)) for topic, body in bodies]
-    barriers = [b for _, b in read if b.get("kind") == "barrier"]
     mine = [(topic, b) for topic, b in read if b.get("area") == AREA]
+    days = [date.fromisoformat(b["day"]) for _, b in read if b.get("day")]
+    framework, kept = _framework_and_cards_kept([b for _, b in read])
     return ScorecardsAsked(
         id=ID,
         asked_at=AT,
         area=AREA,
         as_known_at=AT,
-        framework=[
-            FrameworkSlice.model_validate(b["framework"]) for b in barriers if b.get("framework")
-        ][-1],
-        day=max((date.fromisoformat(b["day"]) for b in barriers if b.get("day")), default=None),
+        framework=framework,
+        day=max(days, default=None),
         scores=tuple(ScoreComputed.model_validate(b) for t, b in mine if "score" in t),
         alerts=tuple(AlertChanged.model_validate(b) for t, b in mine if "alert" in t),
+        kept=kept,
     )
+
+
+def _framework_and_cards_kept(
+    read: list[dict[str, Any]],
+) -> tuple[FrameworkSlice, tuple[CardKept, ...]]:
+    """The last framework, and the cards that the area had when an earlier one was replaced."""
+    frame: Frame | None = None
+    scored: set[tuple[str, str]] = set()
+    kept: set[tuple[str, str]] = set()
+    for body in read:
+        if body.get("framework"):
+            groups = frame.groups.values() if frame else ()
+            kept |= {g.key for g in groups if g.is_in(scored)}
+            frame = Frame([FrameworkSlice.model_validate(body["framework"])])
+        elif body.get("area") == AREA and "alert_id" not in body:
+            scored.add((body["indicator"], body["breakdown"]))
+    assert frame is not None
+    found = tuple(CardKept.model_validate({"dimension": d, "code": c}) for d, c in sorted(kept))
+    return frame.slices[0], found
 
 
 def write_examples() -> None:

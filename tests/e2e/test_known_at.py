@@ -65,12 +65,18 @@ async def system(
 
 async def test_every_reading_is_answered_again_as_it_was(system: RunningSystem) -> None:
     stream = Stream(system)
-    async with httpx.AsyncClient(base_url=system.url("gateway"), timeout=30) as client:
+    # A connection that rests longer is closed by the server, perhaps as a request comes.
+    limits = httpx.Limits(keepalive_expiry=2)
+    async with httpx.AsyncClient(
+        base_url=system.url("gateway"), timeout=30, limits=limits
+    ) as client:
         await stream.publish_framework(1)
         readings = [await take(system, client)]
         for point in range(POINTS):
             await stream.step(point)
             readings.append(await take(system, client))
+        assert '"figures": []' not in readings[0].said[READS[0]]
+        assert '"figures": []' in readings[-1].said[READS[0]], "no card was emptied"
         assert readings[0].said[f"/v1/series/PL3/{GATESHEAD}"].startswith("{")
         assert readings[-1].said[f"/v1/series/PL3/{GATESHEAD}"].startswith("404")
         assert len({r.said[READS[0]] for r in readings}) > POINTS / 2, "the cards hardly moved"
@@ -108,15 +114,11 @@ class Stream:
             await self._post("/v1/submissions", {"rows": rows})
 
     async def publish_framework(self, version: int) -> None:
-        """Version 2 moves a weight, renames an objective and drops an indicator."""
+        """Version 2 moves a weight, renames an objective, empties one and drops a perspective."""
         document = yaml.safe_load(FRAMEWORK.read_text("utf-8"))
         document["version"] = version
         if version == 2:
-            document["objectives"][0]["short"] = "The best start"
-            kept = [i for i in document["indicators"] if i["code"] != "PL3"]
-            document["indicators"] = kept
-            for indicator in kept:
-                indicator["weight"] = 2 if indicator["code"] == "OR1" else indicator["weight"]
+            _revise(document)
         await self._send(
             "/v1/frameworks",
             content=json.dumps(document, default=str),
@@ -154,6 +156,20 @@ class Stream:
         assert answer.status_code in (200, 201, 202), answer.text
         taken = answer.json()
         assert not taken.get("rejected"), taken
+
+
+def _revise(document: dict[str, Any]) -> None:
+    document["objectives"][0]["short"] = "The best start"
+    gone = document["perspectives"].pop()["code"]
+    kept = document["perspectives"][0]["code"]
+    document["indicators"] = [
+        i for i in document["indicators"] if i["code"] != "PL3" and i.get("objective") != "work"
+    ]
+    for indicator in document["indicators"]:
+        if indicator["code"] == "OR1":
+            indicator["weight"] = 2
+        if indicator.get("perspective") == gone:
+            indicator["perspective"] = kept
 
 
 async def take(system: RunningSystem, client: httpx.AsyncClient) -> Reading:

@@ -2,6 +2,7 @@
 
 import asyncpg
 from aiokafka import TopicPartition
+from thrive_local.interfaces.groups import GROUPS, Group
 from thrive_shared.contracts.topics import TOPICS
 
 from support.log_reading import assigned
@@ -15,11 +16,19 @@ async def drained(system: RunningSystem) -> bool:
     if await _unsent(system):
         return False
     ends = await _ends(system)
-    for service in SERVICES:
-        for row in await _fetch(system, service, "select * from consumer_offset"):
-            if row["next_offset"] < ends.get((row["topic"], row["partition"]), 0):
-                return False
+    for group in GROUPS:
+        if group.shared and await _is_behind(system, group, ends):
+            return False
     return not await _unsent(system)
+
+
+async def _is_behind(system: RunningSystem, group: Group, ends: dict[tuple[str, int], int]) -> bool:
+    """Whether a group has not read all its topics, those included that it never read from."""
+    rows = await _fetch(system, group.service, "select * from consumer_offset")
+    mine = [r for r in rows if r["group_name"] == group.name]
+    reached = {(r["topic"], r["partition"]): r["next_offset"] for r in mine}
+    topics = {t.name for t in group.topics}
+    return any(reached.get(source, 0) < end for source, end in ends.items() if source[0] in topics)
 
 
 async def _unsent(system: RunningSystem) -> int:

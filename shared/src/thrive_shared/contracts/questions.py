@@ -8,7 +8,7 @@ from pydantic import Field, TypeAdapter
 
 from .base import Code, Contract, Moment
 from .framework import FrameworkSlice
-from .scoring import AlertChanged, Cause, ScorecardComputed, ScoreComputed
+from .scoring import AlertChanged, Cause, Dimension, ScorecardComputed, ScoreComputed
 
 
 class Asked(Contract):
@@ -22,6 +22,13 @@ class ProgressAsked(Asked):
     """How far has scoring come in the log of record?"""
 
     kind: Literal["progress"] = "progress"
+
+
+class CardKept(Contract):
+    """A card that stays, though it may be empty now."""
+
+    dimension: Dimension
+    code: Code
 
 
 class ScorecardsAsked(Asked):
@@ -45,6 +52,8 @@ class ScorecardsAsked(Asked):
     period: the current one follows from them."""
     alerts: tuple[AlertChanged, ...]
     """The last transition of each alert that was open."""
+    kept: tuple[CardKept, ...] = ()
+    """Cards that the area had under earlier versions."""
 
 
 class Answered(Contract):

@@ -79,6 +79,7 @@ class Questions:
             body=asked,
             event_id=str(asked.id),
             time=clock.now().isoformat(),
+            traceparent=None,
             partitions=self._settings.partitions,
         )
         await self._publisher.send([event])

@@ -2,20 +2,20 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import asyncpg
-from thrive_shared import clock
 from thrive_shared.contracts.framework import FrameworkSlice
-from thrive_shared.contracts.questions import ScorecardsAnswered, ScorecardsAsked
+from thrive_shared.contracts.questions import ScorecardsAnswered
 from thrive_shared.contracts.scoring import AlertChanged, ScorecardComputed, ScoreComputed
 
-from thrive_gateway.domain.framework import merge, passed_by_all
+from thrive_gateway.domain.framework import merge
 from thrive_gateway.domain.pairing import Place, StoryShown
 from thrive_gateway.reader import AlertState, SeriesPoint
 from thrive_gateway.repository import known, reads
 from thrive_gateway.stored_reader import StoredReader, alerts_of, framework_of, point_of
 
+from .card_question import CardQuestion
 from .questions import Questions
 
 _OPEN: tuple[AlertState, ...] = ("open",)
@@ -34,18 +34,21 @@ class KnownReader(StoredReader):
         self.known_at = at
         self._at = at
         self._questions = questions
-        self._partitions = partitions
+        self._card_question = CardQuestion(pool, at=at, partitions=partitions)
 
     async def framework(self) -> FrameworkSlice | None:
         versions = await known.framework_versions(self._pool, at=self._at)
-        return merge(await self._slices(versions))
+        bodies = await reads.framework_bodies(self._pool, versions)
+        return merge([framework_of(b) for b in bodies])
 
     async def day(self) -> date | None:
         return max((await known.days(self._pool, at=self._at)).values(), default=None)
 
     async def cards(self, area: str) -> list[ScorecardComputed]:
         """The cards, made anew by scoring from the scores and alerts then known."""
-        asked = await self._asked(area)
+        asked = await self._card_question.about(
+            area, alerts=await self.alerts(area=area, states=_OPEN)
+        )
         if asked is None:
             return []
         told = await self._questions.ask(asked)
@@ -98,31 +101,3 @@ class KnownReader(StoredReader):
     async def _story_bodies(self, places: Sequence[Place]) -> dict[str, str]:
         wanted = [(p.key, p.current) for p in places]
         return await known.stories(self._pool, places=wanted, at=self._at)
-
-    async def _slices(self, versions: dict[int, int]) -> list[FrameworkSlice]:
-        return [framework_of(b) for b in await reads.framework_bodies(self._pool, versions)]
-
-    async def _asked(self, area: str) -> ScorecardsAsked | None:
-        """All that the cards were made from; None before a whole framework was in force."""
-        versions = await known.framework_versions(self._pool, at=self._at)
-        version = passed_by_all(versions, partitions=self._partitions)
-        if version is None:
-            return None
-        framework = merge(await self._slices(dict.fromkeys(versions, version)))
-        assert framework is not None
-        days = await known.days(self._pool, at=self._at)
-        headline = [(i.code, b) for i in framework.indicators for b in i.headline]
-        scores = await known.scores_behind_cards(
-            self._pool, area=area, series=headline, at=self._at
-        )
-        return ScorecardsAsked(
-            id=uuid4(),
-            asked_at=clock.now(),
-            area=area,
-            as_known_at=self._at,
-            framework=framework,
-            framework_pending=max(versions.values()) > version,
-            day=passed_by_all(days, partitions=self._partitions),
-            scores=tuple(ScoreComputed.model_validate_json(b) for b in scores),
-            alerts=tuple(await self.alerts(area=area, states=_OPEN)),
-        )

@@ -95,6 +95,33 @@ async def latest_scores(pool: asyncpg.Pool, *, area: str, at: datetime) -> list[
     return [r["body"] for r in rows]
 
 
+async def first_scored(
+    pool: asyncpg.Pool, *, area: str, at: datetime
+) -> dict[tuple[str, str], datetime]:
+    """When each series of an area was first scored, by indicator and breakdown."""
+    rows = await pool.fetch(
+        """
+        select indicator, breakdown, min(recorded_at) as first
+        from score where area = $1 and recorded_at <= $2 group by indicator, breakdown
+        """,
+        area,
+        at,
+    )
+    return {(r["indicator"], r["breakdown"]): r["first"] for r in rows}
+
+
+async def versions_in_force(pool: asyncpg.Pool, *, at: datetime) -> dict[int, datetime]:
+    """When the last log partition passed each framework version."""
+    rows = await pool.fetch(
+        """
+        select version, max(recorded_at) as since from framework_slice
+        where recorded_at <= $1 group by version order by version
+        """,
+        at,
+    )
+    return {r["version"]: r["since"] for r in rows}
+
+
 async def scores_behind_cards(
     pool: asyncpg.Pool, *, area: str, series: Collection[tuple[str, str]], at: datetime
 ) -> list[str]:

@@ -49,6 +49,7 @@ class Answering:
             body=found,
             event_id=str(asked.id),
             time=clock.now().isoformat(),
+            traceparent=None,
             partitions=self._partitions,
         )
 
@@ -61,15 +62,16 @@ class Answering:
 def scorecards(asked: ScorecardsAsked) -> Sequence[ScorecardComputed]:
     """The cards that the area group would show of this state, by dimension and group."""
     frame = Frame([asked.framework])
-    standing = _standing(asked)
-    drafts = [draft(standing, group, frame=frame) for group in frame.groups.values()]
     setting = Setting(frame=frame, pending=asked.framework_pending, day=asked.day)
+    standing = _standing(asked)
+    drafts = [draft(standing, group, setting=setting) for group in frame.groups.values()]
     made = [_published(card) for card in finish(drafts, setting=setting)]
     return sorted(made, key=lambda c: (c.dimension, c.group.code))
 
 
 def _standing(asked: ScorecardsAsked) -> Standing:
     standing = Standing(asked.area)
+    standing.cards = {(kept.dimension, kept.code): "" for kept in asked.kept}
     for score in asked.scores:
         standing.take_score(score.model_dump(mode="json"))
     for alert in asked.alerts:
