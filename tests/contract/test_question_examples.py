@@ -82,13 +82,14 @@ def asked_about(bodies: list[tuple[str, bytes]]) -> ScorecardsAsked:
     read = [(topic, orjson.loads(body)) for topic, body in bodies]
     mine = [(topic, b) for topic, b in read if b.get("area") == AREA]
     days = [date.fromisoformat(b["day"]) for _, b in read if b.get("day")]
-    framework, kept = _framework_and_cards_kept([b for _, b in read])
+    framework, since, kept = _framework_and_cards_kept([b for _, b in read])
     return ScorecardsAsked(
         id=ID,
         asked_at=AT,
         area=AREA,
         as_known_at=AT,
         framework=framework,
+        framework_since=since,
         day=max(days, default=None),
         scores=tuple(ScoreComputed.model_validate(b) for t, b in mine if "score" in t),
         alerts=tuple(AlertChanged.model_validate(b) for t, b in mine if "alert" in t),
@@ -98,8 +99,8 @@ def asked_about(bodies: list[tuple[str, bytes]]) -> ScorecardsAsked:
 
 def _framework_and_cards_kept(
     read: list[dict[str, Any]],
-) -> tuple[FrameworkSlice, tuple[CardKept, ...]]:
-    """The last framework, and the cards that the area had when an earlier one was replaced."""
+) -> tuple[FrameworkSlice, datetime, tuple[CardKept, ...]]:
+    """The last framework, since when, and the cards that the area had under earlier ones."""
     frame: Frame | None = None
     scored: set[tuple[str, str]] = set()
     kept: set[tuple[str, str]] = set()
@@ -108,11 +109,12 @@ def _framework_and_cards_kept(
             groups = frame.groups.values() if frame else ()
             kept |= {g.key for g in groups if g.is_in(scored)}
             frame = Frame([FrameworkSlice.model_validate(body["framework"])])
+            since = datetime.fromisoformat(body["recorded_at"])
         elif body.get("area") == AREA and "alert_id" not in body:
             scored.add((body["indicator"], body["breakdown"]))
     assert frame is not None
     found = tuple(CardKept.model_validate({"dimension": d, "code": c}) for d, c in sorted(kept))
-    return frame.slices[0], found
+    return frame.slices[0], since, found
 
 
 def write_examples() -> None:

@@ -65,11 +65,7 @@ async def system(
 
 async def test_every_reading_is_answered_again_as_it_was(system: RunningSystem) -> None:
     stream = Stream(system)
-    # A connection that rests longer is closed by the server, perhaps as a request comes.
-    limits = httpx.Limits(keepalive_expiry=2)
-    async with httpx.AsyncClient(
-        base_url=system.url("gateway"), timeout=30, limits=limits
-    ) as client:
+    async with httpx.AsyncClient(base_url=system.url("gateway"), timeout=30) as client:
         await stream.publish_framework(1)
         readings = [await take(system, client)]
         for point in range(POINTS):

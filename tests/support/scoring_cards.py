@@ -1,7 +1,8 @@
 """The area group's cards without broker and database: score and alert bodies in, cards out."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 import orjson
 from thrive_scoring.domain.cards import draft, finish
@@ -16,7 +17,7 @@ def cards_of(bodies: Iterable[tuple[str, bytes]]) -> list[bytes]:
         body = orjson.loads(value)
         if body.get("kind") == "barrier":
             if body.get("framework"):
-                _begin(target, FrameworkSlice.model_validate(body["framework"]))
+                _begin(target, body)
             if body.get("day"):
                 target.days[0] = date.fromisoformat(body["day"])
             continue
@@ -35,8 +36,10 @@ def cards_of(bodies: Iterable[tuple[str, bytes]]) -> list[bytes]:
     return [orjson.dumps({**c.body, "counter": 1}) for c in finish(drafts, setting=setting)]
 
 
-def _begin(target: Target, newer: FrameworkSlice) -> None:
+def _begin(target: Target, barrier: dict[str, Any]) -> None:
     before = target.setting(partitions=1)
-    target.slices = {newer.version: {0: newer}}
+    newer = FrameworkSlice.model_validate(barrier["framework"])
+    target.slices = {}
+    target.take_slice(newer, source=0, recorded_at=datetime.fromisoformat(barrier["recorded_at"]))
     if before is not None:
         target.keep_cards(before.frame)

@@ -1,6 +1,6 @@
 """Scorecards: counts first, coverage and range, reds named, movers, what never counts."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import orjson
 import pytest
@@ -11,6 +11,7 @@ from thrive_scoring.domain.standing import Standing
 from thrive_scoring.domain.target import Target
 
 HOME = "E08000037"
+SINCE = datetime(2026, 6, 1, 8, tzinfo=UTC)
 TARGET = [{"starts": "2000-01-01", "value": "20", "source": "plan"}]
 
 
@@ -54,7 +55,7 @@ def card(
         standing.take_score(body)
     for body in alerts:
         standing.take_alert(body)
-    setting = Setting(frame=frame, pending=pending, day=day)
+    setting = Setting(frame=frame, since=SINCE, pending=pending, day=day)
     [made] = finish(
         [draft(standing, frame.groups["objective", group], setting=setting)], setting=setting
     )
@@ -325,7 +326,8 @@ def under(*frames, events):
     found = []
     for version, indicators in enumerate(frames, start=1):
         before = target.setting(partitions=1)
-        target.slices = {version: {0: framework(*indicators, version=version)}}
+        target.slices = {}
+        target.take_slice(framework(*indicators, version=version), source=0, recorded_at=SINCE)
         if before is not None:
             target.keep_cards(before.frame)
         setting = target.setting(partitions=1)
@@ -373,3 +375,12 @@ def test_a_figure_that_is_expected_nowhere_is_not_missing():
         B={"targets": TARGET, "area_types": ["ward"]},
     )
     assert (made["counts"]["missing"], made["roll_up"]["coverage"]) == (0, 1.0)
+
+
+def test_an_emptied_card_is_dated_by_its_framework_version_whatever_else_is_scored():
+    a = indicator("A", targets=TARGET)
+    b = indicator("B", objective="o2", targets=TARGET)
+    later = event("B", rag="green", seq=59)
+    _, after = under((a, b), (b,), events=[event("A", rag="red"), later])
+    assert after["o1"]["scores"] == []
+    assert datetime.fromisoformat(after["o1"]["recorded_at"]) == SINCE

@@ -43,6 +43,8 @@ class ScorecardsAsked(Asked):
     as_known_at: Moment
     framework: FrameworkSlice
     """The newest version that every log partition had passed."""
+    framework_since: Moment
+    """When the last log partition passed it."""
     framework_pending: bool = False
     """Whether a log partition had passed a newer one."""
     day: date | None = None

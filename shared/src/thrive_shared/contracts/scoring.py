@@ -315,7 +315,7 @@ class ScorecardHeading(Contract):
     """A newer framework version is on its way through the partitions."""
     day: date | None = None
     recorded_at: Moment
-    """Of the newest score in it; of a card that lost its last score, of the area's newest."""
+    """Of the newest score in it; of a card that lost its last score, of the framework version."""
     counts: Counts
     roll_up: RollUp
 

@@ -17,12 +17,6 @@ def headline_series(framework: FrameworkSlice) -> list[Series]:
     return [(i.code, b) for i in framework.indicators for b in i.headline]
 
 
-def groups_with(framework: FrameworkSlice, scored: Container[Series]) -> set[Group]:
-    """The groups that have a scored headline series."""
-    found = (i for i in framework.indicators if any((i.code, b) in scored for b in i.headline))
-    return {group for indicator in found for group in _groups_of(indicator)}
-
-
 def groups_kept(
     earlier: Iterable[tuple[FrameworkSlice, datetime]], *, first_scored: dict[Series, datetime]
 ) -> set[Group]:
@@ -30,8 +24,14 @@ def groups_kept(
     kept: set[Group] = set()
     for framework, replaced in earlier:
         scored = {series for series, first in first_scored.items() if first <= replaced}
-        kept |= groups_with(framework, scored)
+        kept |= _groups_with(framework, scored)
     return kept
+
+
+def _groups_with(framework: FrameworkSlice, scored: Container[Series]) -> set[Group]:
+    """The groups that have a scored headline series."""
+    found = (i for i in framework.indicators if any((i.code, b) in scored for b in i.headline))
+    return {group for indicator in found for group in _groups_of(indicator)}
 
 
 def _groups_of(indicator: Indicator) -> Iterable[Group]:

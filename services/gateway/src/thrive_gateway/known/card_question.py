@@ -11,7 +11,7 @@ from thrive_shared.contracts.framework import FrameworkSlice
 from thrive_shared.contracts.questions import CardKept, ScorecardsAsked
 from thrive_shared.contracts.scoring import AlertChanged, ScoreComputed
 
-from thrive_gateway.domain.cards import groups_kept, groups_with, headline_series
+from thrive_gateway.domain.cards import groups_kept, headline_series
 from thrive_gateway.domain.framework import merge, passed_by_all
 from thrive_gateway.repository import known, reads
 from thrive_gateway.stored_reader import framework_of
@@ -33,11 +33,12 @@ class CardQuestion:
             return None
         framework = await self._framework(version)
         first_scored = await known.first_scored(self._pool, area=area, at=self._at)
-        kept = groups_kept(await self._replaced(version), first_scored=first_scored)
-        emptied = kept - groups_with(framework, first_scored)
-        # An empty card bears the time of the area's newest score, whatever that is of.
-        series = list(first_scored) if emptied else headline_series(framework)
-        scores = await known.scores_behind_cards(self._pool, area=area, series=series, at=self._at)
+        since = await known.versions_in_force(self._pool, at=self._at)
+        earlier = await self._replaced(since, current=version)
+        scores = await known.scores_behind_cards(
+            self._pool, area=area, series=headline_series(framework), at=self._at
+        )
+        kept = groups_kept(earlier, first_scored=first_scored)
         days = await known.days(self._pool, at=self._at)
         return ScorecardsAsked(
             id=uuid4(),
@@ -45,6 +46,7 @@ class CardQuestion:
             area=area,
             as_known_at=self._at,
             framework=framework,
+            framework_since=since[version],
             framework_pending=max(versions.values()) > version,
             day=passed_by_all(days, partitions=self._partitions),
             scores=tuple(ScoreComputed.model_validate_json(b) for b in scores),
@@ -59,9 +61,10 @@ class CardQuestion:
         assert framework is not None
         return framework
 
-    async def _replaced(self, current: int) -> list[tuple[FrameworkSlice, datetime]]:
+    async def _replaced(
+        self, since: dict[int, datetime], *, current: int
+    ) -> list[tuple[FrameworkSlice, datetime]]:
         """Each earlier version, and when the next was in force everywhere."""
-        since = await known.versions_in_force(self._pool, at=self._at)
         return [
             (await self._framework(version), since[following])
             for version, following in pairwise(since)

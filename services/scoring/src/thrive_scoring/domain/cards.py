@@ -72,6 +72,8 @@ class Setting:
     """What every card of a batch shares."""
 
     frame: Frame
+    since: datetime
+    """When the last log partition passed the framework version."""
     pending: bool
     day: date | None
 
@@ -187,8 +189,8 @@ def _card(found: Draft, *, roll_up: dict[str, object], setting: Setting) -> Card
         version=version,
         day=day or "",
     )
-    told = scores or standing.scores.values()
-    recorded_at = max((s.recorded_at for s in told), key=datetime.fromisoformat)
+    newest = max((s.recorded_at for s in scores), key=datetime.fromisoformat, default=None)
+    recorded_at = newest or setting.since.isoformat()
     counts = dict.fromkeys(_COUNTED, 0)
     for member in found.members:
         counts[member.counted_as] += 1

@@ -1,7 +1,7 @@
 """What the area group holds of each partition: areas, framework versions and days."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from thrive_shared.contracts.framework import FrameworkSlice
 
@@ -19,6 +19,8 @@ class Target:
     standings: dict[str, Standing] = field(default_factory=dict)
     slices: dict[int, dict[int, FrameworkSlice]] = field(default_factory=dict)
     """By framework version, then log partition."""
+    since: dict[int, datetime] = field(default_factory=dict)
+    """When the last of these partitions passed a version."""
     days: dict[int, date] = field(default_factory=dict)
     """Latest day by log partition."""
     frame: Frame | None = None
@@ -28,6 +30,12 @@ class Target:
         if area not in self.standings:
             self.standings[area] = Standing(area)
         return self.standings[area]
+
+    def take_slice(self, found: FrameworkSlice, *, source: int, recorded_at: datetime) -> None:
+        """Note that a log partition passed a framework version."""
+        version = found.version
+        self.slices.setdefault(version, {})[source] = found
+        self.since[version] = max(recorded_at, self.since.get(version, recorded_at))
 
     def keep_cards(self, frame: Frame) -> None:
         """Note which cards areas have under a version that another takes the place of.
@@ -56,6 +64,7 @@ class Target:
         everyone = len(self.days) == partitions
         return Setting(
             frame=self.frame,
+            since=self.since[version],
             pending=max(self.slices) > version,
             day=min(self.days.values()) if everyone else None,
         )

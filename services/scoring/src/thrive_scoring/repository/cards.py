@@ -1,7 +1,7 @@
 """SQL of the area group: partitions with their frameworks and days, areas, scores, cards."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 import asyncpg
 import orjson
@@ -37,10 +37,10 @@ async def load_target(tx: asyncpg.Connection, *, number: int, state: int) -> Tar
         target.standing(row["area"]).counter = row["counter"]
     await _load_areas(tx, target)
     for row in await tx.fetch(
-        "select version, source, body from area_framework where target = $1", number
+        "select source, recorded_at, body from area_framework where target = $1", number
     ):
         found = FrameworkSlice.model_validate_json(row["body"])
-        target.slices.setdefault(row["version"], {})[row["source"]] = found
+        target.take_slice(found, source=row["source"], recorded_at=row["recorded_at"])
     for row in await tx.fetch("select source, day from area_day where target = $1", number):
         target.days[row["source"]] = row["day"]
     return target
@@ -156,18 +156,25 @@ async def save_cards(tx: asyncpg.Connection, rows: Sequence[tuple[str, str, str,
 
 
 async def save_framework(
-    tx: asyncpg.Connection, *, target: int, source: int, framework: FrameworkSlice
+    tx: asyncpg.Connection,
+    *,
+    target: int,
+    source: int,
+    framework: FrameworkSlice,
+    recorded_at: datetime,
 ) -> None:
     """Note that a log partition passed a framework version, with its slice."""
     await tx.execute(
         """
-        insert into area_framework (target, version, source, body) values ($1, $2, $3, $4)
+        insert into area_framework (target, version, source, body, recorded_at)
+        values ($1, $2, $3, $4, $5)
         on conflict (target, version, source) do nothing
         """,
         target,
         framework.version,
         source,
         framework.model_dump_json().encode(),
+        recorded_at,
     )
 
 

@@ -108,10 +108,14 @@ class AreaScoring:
         before = target.setting(partitions=self._partitions)
         barrier, source = event.barrier, event.barrier.cause.partition
         if barrier.framework is not None:
-            version = barrier.framework.version
-            target.slices.setdefault(version, {})[source] = barrier.framework
+            at = barrier.recorded_at
+            target.take_slice(barrier.framework, source=source, recorded_at=at)
             await repository.save_framework(
-                tx, target=target.number, source=source, framework=barrier.framework
+                tx,
+                target=target.number,
+                source=source,
+                framework=barrier.framework,
+                recorded_at=at,
             )
         if barrier.day is not None:
             target.days[source] = max(barrier.day, target.days.get(source, barrier.day))
@@ -128,7 +132,7 @@ class AreaScoring:
         self, tx: asyncpg.Connection, target: Target, *, before: int
     ) -> None:
         for version in [v for v in target.slices if v < before]:
-            del target.slices[version]
+            del target.slices[version], target.since[version]
         await repository.delete_frameworks(tx, target=target.number, before=before)
 
     def _build(self, changes: _Changes) -> list[Card]:

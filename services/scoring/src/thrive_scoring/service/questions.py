@@ -62,7 +62,12 @@ class Answering:
 def scorecards(asked: ScorecardsAsked) -> Sequence[ScorecardComputed]:
     """The cards that the area group would show of this state, by dimension and group."""
     frame = Frame([asked.framework])
-    setting = Setting(frame=frame, pending=asked.framework_pending, day=asked.day)
+    setting = Setting(
+        frame=frame,
+        since=asked.framework_since,
+        pending=asked.framework_pending,
+        day=asked.day,
+    )
     standing = _standing(asked)
     drafts = [draft(standing, group, setting=setting) for group in frame.groups.values()]
     made = [_published(card) for card in finish(drafts, setting=setting)]
