@@ -124,7 +124,8 @@ def show_summary(name: str, summary: Summary, *, dry_run: bool) -> None:
     counts = ", ".join(f"{n:,} {outcome}" for outcome, n in summary.counts.items() if n)
     tense = "[bold](dry run: nothing was stored)[/bold]" if dry_run else ""
     console.print(
-        f"[bold]{name}[/bold]: {summary.rows:,} rows: {counts or 'none'} {tense}".rstrip()
+        f"[bold]{name}[/bold]: {summary.rows:,} row{'' if summary.rows == 1 else 's'}: "
+        f"{counts or 'none'} {tense}".rstrip()
     )
     if areas := areas_line(summary, dry_run=dry_run):
         console.print(Text(areas), soft_wrap=True)

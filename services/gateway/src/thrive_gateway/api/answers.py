@@ -18,7 +18,7 @@ from .models.explanations import ExplanationOut
 from .models.figures import FigureOut, Named, SeriesOut, figure_of_point, figure_of_score
 from .models.framework import FrameworkOut, framework_out
 from .models.indicators import IndicatorOut, IndicatorsOut
-from .models.scorecards import FrameworkRef, ScorecardsOut, card_out
+from .models.scorecards import FrameworkRef, ScorecardsOut, card_out, in_order
 from .models.stories import StoriesOut, story_out
 from .models.submissions import SubmissionOut
 from .problems import (
@@ -45,8 +45,9 @@ class Answers:
     async def scorecards(self, area: str) -> ScorecardsOut:
         glossary = await self._of_area(area)
         cards, day = await asyncio.gather(self._reader.cards(area), self._reader.day())
-        stories = await self._reader.stories_beside(cards)
         framework = glossary.framework
+        cards = in_order(cards, framework=framework)
+        stories = await self._reader.stories_beside(cards)
         return ScorecardsOut(
             as_known_at=self._reader.known_at,
             area=Named(code=area, name=glossary.area(area)),

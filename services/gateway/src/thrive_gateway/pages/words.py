@@ -14,7 +14,18 @@ from thrive_shared.contracts.scoring import (
     Trend,
 )
 
-Tone = Literal["good", "middling", "poor", "neutral", "note", "illustrative"]
+Tone = Literal[
+    "good",
+    "middling",
+    "poor",
+    "better",
+    "similar",
+    "worse",
+    "neutral",
+    "note",
+    "illustrative",
+]
+"""Better, similar and worse are not the colours of green, amber and red: those judge targets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +43,9 @@ _RAG: dict[str, Tag] = {
     "red": Tag(text="Red: target missed", tone="poor"),
 }
 _BENCHMARK: dict[str, Tone] = {
-    "better": "good",
-    "similar": "middling",
-    "worse": "poor",
+    "better": "better",
+    "similar": "similar",
+    "worse": "worse",
     "higher": "note",
     "lower": "note",
 }

@@ -1,10 +1,12 @@
 """An area's scorecards, each with its figures and its story."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import ConfigDict
 from pydantic.config import JsonDict
+from thrive_shared.contracts.framework import FrameworkSlice
 from thrive_shared.contracts.framework import Named as Group
 from thrive_shared.contracts.scoring import (
     CardScore,
@@ -86,6 +88,19 @@ class ScorecardsOut(Known):
     demonstration: bool
     """Whether the system shows shipped data on a fixed day."""
     cards: list[CardOut]
+    """Objectives, pledges, perspectives, in the framework's order."""
+
+
+def in_order(
+    cards: Iterable[ScorecardComputed], *, framework: FrameworkSlice
+) -> list[ScorecardComputed]:
+    """Objectives, then pledges, then perspectives, each in the framework's order."""
+    places = [("objective", each.code) for each in framework.objectives]
+    places += [("pledge", each.code) for each in framework.pledges]
+    places += [("perspective", each.code) for each in framework.perspectives]
+    place = {each: at for at, each in enumerate(places)}
+    last = len(place)
+    return sorted(cards, key=lambda card: place.get((card.dimension, card.group.code), last))
 
 
 def card_out(card: ScorecardComputed, *, story: StoryShown, glossary: Glossary) -> CardOut:
