@@ -26,6 +26,17 @@ def test_an_offer_keeps_what_is_well_and_lists_every_mistake_of_the_rest() -> No
     assert [(m.row, m.column) for m in offer.mistakes] == [(2, "kind"), (3, "ownr"), (3, "area")]
 
 
+def test_a_field_that_cannot_be_read_hides_no_other_mistake() -> None:
+    offer = read({**WORDS, "kind": "action", "indicator": "ZZ", "due": "soon", "ownr": "me"})
+    assert [(m.column, m.code) for m in offer.mistakes] == [
+        ("due", "unreadable_row"),
+        ("ownr", "unknown_column"),
+        ("indicator", "unknown_indicator"),
+    ]
+    assert offer.mistakes[0].fix == "Write the day like 2027-03-31."
+    assert [m.column for m in read("words").mistakes] == [""]
+
+
 def test_the_same_words_twice_are_one_new_commentary() -> None:
     offer = read(WORDS, WORDS, {**WORDS, "text": "Also because."})
     assert [w.body.text for w in unknown_words(offer.words, known={}).values()] == [

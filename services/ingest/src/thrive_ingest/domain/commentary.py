@@ -15,9 +15,15 @@ from .catalogue import Catalogue
 from .mistakes import Code, Mistake, did_you_mean
 from .offers import submission_id
 from .profile import TIDY, Row
-from .rows import Sender, read_subject
+from .rows import Sender, Subject, read_subject
 
 _COMMENTARY = UUID("0c6a3d52-6a34-5f0f-8a55-52f0f1d5c6b1")
+_SUBJECT = ("indicator", "area", "breakdown", "period")
+_FIXES = {
+    "kind": "Use one of: explanation, action.",
+    "due": "Write the day like 2027-03-31.",
+    "illustrative": "Write true or false.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +93,15 @@ def read_commentary(
     try:
         offered = CommentaryOffered.model_validate(value)
     except ValidationError as error:
-        return [_refused_field(number, value, dict(e)) for e in error.errors()]
+        refused = [_refused_field(number, value, dict(e)) for e in error.errors()]
+        if not isinstance(value, Mapping):
+            return refused
+        others = _read_subject(number, value, catalogue=catalogue, sender=sender)
+        told = {mistake.column for mistake in refused}
+        found = [*_unknown_fields(number, value), *(others if isinstance(others, list) else [])]
+        return [*refused, *(mistake for mistake in found if mistake.column not in told)]
     unknown = _unknown_fields(number, value)
-    row = Row(number, _cells(offered), TIDY.columns)
-    subject = read_subject(row, catalogue=catalogue, sender=sender, period_needed=False)
+    subject = _read_subject(number, value, catalogue=catalogue, sender=sender)
     if isinstance(subject, list) or unknown:
         return [*unknown, *(subject if isinstance(subject, list) else [])]
     content = offered.model_dump_json(exclude={"reference"})
@@ -115,13 +126,13 @@ def read_commentary(
     )
 
 
-def _cells(offered: CommentaryOffered) -> dict[str, str]:
-    return {
-        "indicator": offered.indicator,
-        "area": offered.area,
-        "breakdown": offered.breakdown,
-        "period": offered.period or "",
-    }
+def _read_subject(
+    number: int, value: Mapping[str, Any], *, catalogue: Catalogue, sender: Sender
+) -> Subject | list[Mistake]:
+    """What the words speak of, or every mistake in saying so."""
+    cells = {name: str(value.get(name) or "") for name in _SUBJECT}
+    row = Row(number, cells, TIDY.columns)
+    return read_subject(row, catalogue=catalogue, sender=sender, period_needed=False)
 
 
 def _unknown_fields(number: int, value: Any) -> list[Mistake]:
@@ -152,5 +163,5 @@ def _refused_field(number: int, value: Any, error: dict[str, Any]) -> Mistake:
         code=Code.MISSING_VALUE if missing else Code.UNREADABLE_ROW,
         value=str(cell),
         message=f"{error['msg']}.",
-        fix=f"Fill in {column}." if missing else "Correct the field.",
+        fix=f"Fill in {column}." if missing else _FIXES.get(column, "Correct the field."),
     )
