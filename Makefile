@@ -67,14 +67,16 @@ $(STAMPS)/pages: $(wildcard services/gateway/package.json services/gateway/packa
 	@touch $@
 
 .PHONY: lock
-lock: | $(UV) ## resolve requirements.lock again, keeping the versions that still fit
+lock: | $(UV) ## resolve the locks again, keeping the versions that still fit
 	$(UV) pip compile --quiet --universal --generate-hashes --no-annotate --no-header \
 		--python-version 3.11 --group dev --output-file requirements.lock $(LOCK_FLAGS) \
 		$(foreach member,$(MEMBERS),--no-emit-package thrive-$(notdir $(member)) $(member)/pyproject.toml)
-	@! grep -nE 'https?:|file:' requirements.lock
+	$(UV) pip compile --quiet --universal --generate-hashes --no-annotate --no-header \
+		--python-version 3.11 --output-file bench/peers.lock $(LOCK_FLAGS) bench/peers.in
+	@! grep -nE 'https?:|file:' requirements.lock bench/peers.lock
 
 .PHONY: upgrade
-upgrade: ## resolve requirements.lock again with the newest versions
+upgrade: ## resolve the locks again with the newest versions
 	$(MAKE) lock LOCK_FLAGS=--upgrade
 
 # --- use ---------------------------------------------------------------------------------------

@@ -8,11 +8,12 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
 
-from . import restart, scoring, submissions
+from . import history, methods, restart, scoring, submissions
 from .machine import describe
 from .progress import Progress
 from .report import FOLDER, Measure, Report
@@ -20,7 +21,7 @@ from .servers import Servers, servers
 from .system import thrive
 from .workload import Shape
 
-NAMES = ("scoring", "submissions", "restart")
+NAMES = ("methods", "scoring", "submissions", "restart")
 DEFAULT_SCALE = 0.2
 DEFAULT_SECONDS = 15.0
 DEFAULT_KILLS = 3
@@ -36,29 +37,64 @@ def main(arguments: Sequence[str] | None = None) -> None:
     console = Console() if sys.stdout.isatty() else Console(width=160)
     load_before = os.getloadavg()[0]
     progress = Progress(console)
+    names = given.names or NAMES
+    shape = Shape.scaled(1.0 if given.full else given.scale)
+    results = _Results()
+    if "methods" in names:
+        _methods(results, progress=progress)
     with ExitStack() as stack:
-        with progress.step("servers: start"):
-            found = stack.enter_context(servers())
-        report = asyncio.run(_run(found, given, progress=progress, load_before=load_before))
+        found = None
+        if set(names) - {"methods"}:
+            with progress.step("servers: start"):
+                found = stack.enter_context(servers())
+            results.workload.append(shape.describe())
+            results.measures += asyncio.run(
+                _served(found, given, names=names, shape=shape, progress=progress)
+            )
+        report = Report(
+            machine=asyncio.run(describe(found, load_before=load_before)),
+            workload="; ".join(results.workload),
+            measures=results.measures,
+            notes=results.notes,
+        )
     report.show(console)
     console.print(f"Kept in {report.write(given.results)}", highlight=False, soft_wrap=True)
 
 
-async def _run(
-    found: Servers, given: argparse.Namespace, *, progress: Progress, load_before: float
-) -> Report:
-    shape = Shape.scaled(1.0 if given.full else given.scale)
-    names = given.names or NAMES
+@dataclass(slots=True)
+class _Results:
+    """What the benchmarks have found so far."""
+
+    workload: list[str] = field(default_factory=list)
+    measures: list[Measure] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def _methods(results: _Results, *, progress: Progress) -> None:
+    """The benchmarks that need no server."""
+    sizes = methods.Sizes()
+    found = methods.run(sizes, progress=progress)
+    results.workload.append(sizes.describe())
+    results.measures += found.measures
+    results.measures += history.run(progress=progress)
+    results.notes += found.notes
+
+
+async def _served(
+    found: Servers,
+    given: argparse.Namespace,
+    *,
+    names: Sequence[str],
+    shape: Shape,
+    progress: Progress,
+) -> list[Measure]:
+    """The benchmarks that need Kafka and PostgreSQL."""
     measures: list[Measure] = []
     if "scoring" in names:
         measures += await scoring.run(found, shape=shape, progress=progress, profile=given.profile)
     if {"submissions", "restart"} & set(names):
         measures += await _whole(found, given, names=names, shape=shape, progress=progress)
-    return Report(
-        machine=await describe(found, load_before=load_before),
-        workload=shape.describe(),
-        measures=measures,
-    )
+    return measures
 
 
 async def _whole(

@@ -39,16 +39,16 @@ class Machine:
         )
 
 
-async def describe(servers: Servers, *, load_before: float) -> Machine:
-    """Ask the machine and the servers what they are."""
+async def describe(servers: Servers | None, *, load_before: float) -> Machine:
+    """Ask the machine and the servers, where a run needs any, what they are."""
     return Machine(
         cores=os.cpu_count() or 0,
         cpu=_cpu(),
         memory_gib=round(psutil.virtual_memory().total / 2**30),
         system=f"{platform.system()} {platform.machine()}",
         python=platform.python_version(),
-        kafka=_embedded_kafka() if servers.embedded_kafka else "(given)",
-        postgres=await _postgres(servers.admin_dsn),
+        kafka=_kafka(servers) if servers else "(none)",
+        postgres=await _postgres(servers.admin_dsn) if servers else "(none)",
         libraries={name: version(name) for name in _LIBRARIES},
         load_before=load_before,
     )
@@ -64,7 +64,9 @@ def _cpu() -> str:
     return names[0] if names else platform.processor() or "unknown"
 
 
-def _embedded_kafka() -> str:
+def _kafka(servers: Servers) -> str:
+    if not servers.embedded_kafka:
+        return "(given)"
     return next(jar.version for jar in read_lock() if jar.artifact.startswith("kafka_"))
 
 

@@ -29,18 +29,20 @@ class Target:
 
     def __str__(self) -> str:
         sign = "≥" if self.at_least else "≤"
-        return f"{sign} {self.limit:g}" + (" × floor" if self.of_floor else "")
+        return f"{sign} {self.limit:g}" + (" ×" if self.of_floor else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """One measured number, beside its floor where it has one."""
+    """One measured number, beside its floor, or what else it is compared with, where it has one."""
 
     benchmark: str
     what: str
     unit: str
     value: float
     floor: float | None = None
+    beside: str = "floor"
+    """What `floor` is the number of."""
     target: Target | None = None
 
     @property
@@ -67,17 +69,21 @@ class Report:
     machine: Machine
     workload: str
     measures: Sequence[Measure]
+    notes: Sequence[str] = ()
+    """What a reader must know of the results."""
 
     def show(self, console: Console) -> None:
         """Print the table, with the workload and the machine under it."""
         table = Table(title="Benchmarks", title_justify="left")
         for name in ("benchmark", "measure"):
             table.add_column(name, no_wrap=True)
-        for name in ("Thrive", "floor", "ratio", "target", "reached"):
+        for name in ("Thrive", "beside", "ratio", "target", "reached"):
             table.add_column(name, justify="right", no_wrap=True)
         for measure in self.measures:
             table.add_row(*_cells(measure))
         console.print(table)
+        for note in self.notes:
+            console.print(note, highlight=False)
         console.print(f"Workload: {self.workload}", highlight=False)
         console.print(f"Machine: {self.machine.line()}", highlight=False)
 
@@ -91,6 +97,7 @@ class Report:
             "workload": self.workload,
             "machine": asdict(self.machine),
             "measures": [m.as_json() for m in self.measures],
+            "notes": list(self.notes),
         }
         file.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         return file
@@ -101,13 +108,18 @@ def _cells(measure: Measure) -> tuple[str, ...]:
         measure.benchmark,
         measure.what,
         _number(measure.value, measure.unit),
-        "" if measure.floor is None else _number(measure.floor, measure.unit),
-        "" if measure.ratio is None else f"{measure.ratio:.2f}",
+        ""
+        if measure.floor is None
+        else f"{_number(measure.floor, measure.unit)} ({measure.beside})",
+        "" if measure.ratio is None else _plain(measure.ratio),
         "" if measure.target is None else str(measure.target),
         {None: "", True: "yes", False: "no"}[measure.met],
     )
 
 
 def _number(value: float, unit: str) -> str:
-    text = f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
-    return f"{text} {unit}"
+    return f"{_plain(value)} {unit}"
+
+
+def _plain(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
