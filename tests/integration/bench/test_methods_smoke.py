@@ -19,6 +19,8 @@ def progress() -> Progress:
 
 def test_methods_are_measured_beside_their_peers(progress: Progress) -> None:
     found = methods.run(TINY, progress=progress)
+    if any("could not be installed" in note for note in found.notes):
+        pytest.skip(found.notes[0])
     assert all(m.value > 0 and m.floor and m.floor > 0 for m in found.measures), found.notes
     assert {m.beside for m in found.measures} == {"abspc", "PHStatsMethods"}
 
