@@ -7,8 +7,8 @@ from typing import Any
 
 import orjson
 from thrive_scoring.service import records
-from thrive_scoring.service.batch import score_batch
-from thrive_scoring.service.memory import Memory, Partition
+from thrive_scoring.service.memory import Memory
+from thrive_scoring.service.rescoring import LogRescoring
 from thrive_shared.contracts.trace import TRACEPARENT
 from thrive_shared.kafka.outgoing import Outgoing
 
@@ -33,12 +33,18 @@ def entry(value: bytes, *, traceparent: str = "") -> records.Entry:
 
 
 class MemoryScorer:
-    """One log partition's scoring, kept in memory."""
+    """One log partition's scoring, kept in memory: what a replay does."""
 
     def __init__(self, *, partitions: int = 1) -> None:
-        self.memory = Memory()
-        self.memory.partitions[0] = Partition(0)
-        self._partitions = partitions
+        self._scoring = LogRescoring(0, partitions=partitions)
+
+    @property
+    def memory(self) -> Memory:
+        return self._scoring.memory
+
+    def hold(self, value: bytes) -> None:
+        """Begin to hold what a record brings for the first time."""
+        self._scoring.hold([entry(value)])
 
     def feed(
         self, values: Sequence[bytes], *, batch: int = 1000, traces: Sequence[str] = ()
@@ -47,20 +53,10 @@ class MemoryScorer:
         found: list[Outgoing] = []
         pairs = list(zip_longest(values, traces, fillvalue=""))
         for start in range(0, len(values), batch):
-            entries = [entry(v, traceparent=t) for v, t in pairs[start : start + batch]]
-            fresh = [e for e in entries if self.memory.partitions[0].accept(e.origin.seq)]
-            self._make_room(fresh)
-            found += score_batch(self.memory, fresh, partitions=self._partitions)[1].events
+            found += self._scoring.score(
+                entry(v, traceparent=t) for v, t in pairs[start : start + batch]
+            )
         return found
-
-    def _make_room(self, entries: Iterable[records.Entry]) -> None:
-        for e in entries:
-            codes = [e.indicator] if isinstance(e, records.Observed) else []
-            if isinstance(e, records.FrameworkBegun):
-                codes = [i.code for i in e.slice.indicators]
-            for code in codes:
-                if code not in self.memory.indicators:
-                    self.memory.keep(code, partition=0, series={})
 
 
 def scores(events: Iterable[Outgoing], **where: object) -> list[Body]:

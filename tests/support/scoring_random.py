@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+import orjson
+from thrive_shared.contracts.topics import partition_of
+
 from support import scoring_log
 from support.scoring_log import Log, framework, indicator, row
 
@@ -109,3 +112,30 @@ def _row(
 def _without_repeats(rows: Sequence[dict]) -> list[dict]:
     """One row for each area, breakdown and period, as ingest lets through."""
     return list({(r["area"], r["breakdown"], r["period"]): r for r in rows}.values())
+
+
+def spread(log: Sequence[bytes], *, partitions: int) -> list[bytes]:
+    """The same log over several partitions: indicators have a home, barriers go to each."""
+    found: list[bytes] = []
+    seqs = [0] * partitions
+    for value in log:
+        body = orjson.loads(value)
+        homes = range(partitions)
+        if body["kind"] == "observations":
+            homes = range(_home(body["indicator"], partitions), partitions)[:1]
+        for home in homes:
+            seqs[home] += 1
+            found.append(orjson.dumps(_at_home(body, home, partitions) | {"seq": seqs[home]}))
+    return found
+
+
+def _home(indicator: str, partitions: int) -> int:
+    return partition_of(indicator, partitions=partitions)
+
+
+def _at_home(body: dict[str, Any], home: int, partitions: int) -> dict[str, Any]:
+    if body["kind"] != "framework":
+        return body | {"partition": home}
+    whole = body["framework"]
+    mine = [i for i in whole["indicators"] if _home(i["code"], partitions) == home]
+    return body | {"partition": home, "framework": whole | {"indicators": mine}}

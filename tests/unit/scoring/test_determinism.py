@@ -66,7 +66,7 @@ def test_a_series_alone_says_the_same_as_in_a_crowd():
     walk = Walk(scorer.memory)
     tasks = []
     for value in log[2:]:
-        scorer._make_room([entry(value)])
+        scorer.hold(value)
         tasks += walk.take(entry(value), partition=scorer.memory.partitions[0]).tasks
     set_limits(walk.new_points)
     charted = next(t for t in tasks if t.numbers and len(t.numbers) > 12)

@@ -16,7 +16,7 @@ import typer
 import yaml
 from rich.markup import escape
 
-from thrive_local import display, explain, launch, logs, methods, reset, roles, subscribers
+from thrive_local import display, explain, launch, logs, methods, replay, reset, roles, subscribers
 from thrive_local.client import Client, Submission
 from thrive_local.connecting import DEFAULT_DATA, DataDir, connected, reported
 from thrive_local.data_directory import OPERATOR, DataDirectory, RunState
@@ -336,6 +336,7 @@ app.command(name="explain", short_help=explain.SHORT_HELP, help=explain.HELP)(ex
 app.command(name="subscriber", short_help=subscribers.SHORT_HELP, help=subscribers.HELP)(
     subscribers.subscriber
 )
+app.command(name="replay", short_help=replay.SHORT_HELP, help=replay.HELP)(replay.replay)
 
 
 @app.command(name="logs", help="Show what the services and servers have written.")

@@ -40,7 +40,10 @@ class StoryProcessor:
             return ()
         touched = await service.take_in(tx, batch)
         stories = await service.write_stories(tx, touched, shelf=self._shelf)
-        return [self._event(story, batch.traceparent(story)) for story in stories]
+        return [
+            story_event(story, partitions=self._partitions, traceparent=batch.traceparent(story))
+            for story in stories
+        ]
 
     def committed(self) -> None:
         """Memory holds nothing that had to wait for the commit."""
@@ -49,14 +52,18 @@ class StoryProcessor:
         """Read the framework again."""
         self._shelf.forget()
 
-    def _event(self, story: StoryWritten, traceparent: str | None) -> Outgoing:
-        return outgoing(
-            STORY_WRITTEN,
-            route=story.area,
-            key=subject(story),
-            body=story,
-            event_id=str(story.id),
-            time=story.recorded_at.isoformat(),
-            traceparent=traceparent,
-            partitions=self._partitions,
-        )
+
+def story_event(
+    story: StoryWritten, *, partitions: int, traceparent: str | None = None
+) -> Outgoing:
+    """A story as it is published, to the partition of its area."""
+    return outgoing(
+        STORY_WRITTEN,
+        route=story.area,
+        key=subject(story),
+        body=story,
+        event_id=str(story.id),
+        time=story.recorded_at.isoformat(),
+        traceparent=traceparent,
+        partitions=partitions,
+    )

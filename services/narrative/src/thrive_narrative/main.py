@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import sys
 
 from fastapi import FastAPI
 from thrive_shared.contracts.topics import STORY_WRITTEN
@@ -14,10 +15,12 @@ from thrive_shared.kafka.admin import verify_topics
 from thrive_shared.kafka.consumer import ConsumerGroup
 from thrive_shared.kafka.producer import Publisher
 from thrive_shared.observability import logs
+from thrive_shared.replay import command
 from thrive_shared.service import run, start
 from thrive_shared.settings import ServiceSettings
 
 from .consumers import CONSUMED, GROUP, StoryProcessor
+from .replay.command import replay
 
 MIGRATIONS = "thrive_narrative.migrations"
 PATIENCE = 0.1
@@ -25,12 +28,20 @@ PATIENCE = 0.1
 
 
 def main() -> None:
-    """Run one mode: `serve` writes stories, `migrate` brings the database up to date."""
+    """Run one mode: `serve` writes stories, `migrate` brings the database up to date.
+
+    `replay` writes the stories once more and compares; only it takes further arguments.
+    """
     parser = argparse.ArgumentParser(prog="thrive_narrative", description=__doc__)
-    parser.add_argument("mode", choices=("serve", "migrate"))
-    mode = parser.parse_args().mode
+    parser.add_argument("mode", choices=("serve", "migrate", "replay"))
+    given, further = parser.parse_known_args()
+    mode: str = given.mode
+    if further and mode != "replay":
+        parser.error(f"unrecognised arguments: {' '.join(further)}")
     settings = ServiceSettings()
     logs.configure(service="narrative", instance=settings.instance)
+    if mode == "replay":
+        sys.exit(command.run(replay, settings=settings, arguments=further))
     if mode == "migrate":
         asyncio.run(migrate(settings.database_url, package=MIGRATIONS))
     else:

@@ -76,27 +76,41 @@ class _Kind(BaseModel):
     kind: str
 
 
+class Gathering:
+    """What many records say, taken in one after another."""
+
+    def __init__(self) -> None:
+        self._batch = Batch()
+        self._cards: dict[CardKey, CardVersion] = {}
+
+    def take(self, records: Iterable[Record]) -> None:
+        """Parse records; one that breaks its contract raises pydantic's ValidationError."""
+        for record in records:
+            if record.topic == SUBMISSION_ACCEPTED.name:
+                _framework(record, self._batch)
+                continue
+            self._batch.partitions.add(record.partition)
+            if record.topic == COMMENTARY_RECEIVED.name:
+                _commentary(record, self._batch)
+            elif record.topic == SCORE_COMPUTED.name:
+                _score(record, self._batch)
+            elif record.topic == SCORECARD_COMPUTED.name and record.value is not None:
+                _card(record.value, self._cards, trace=_trace(record))
+
+    def batch(self) -> Batch:
+        """All that was taken in. Of many versions of a card only the last is read in full."""
+        for key, (_, body, trace) in self._cards.items():
+            card = ScorecardComputed.model_validate_json(body)
+            self._batch.cards[key] = Received(card, body.decode())
+            self._batch.traces["|".join(key)] = trace
+        return self._batch
+
+
 def read(records: Iterable[Record]) -> Batch:
     """Parse a batch; a record that breaks its contract raises pydantic's ValidationError."""
-    batch = Batch()
-    cards: dict[CardKey, CardVersion] = {}
-    for record in records:
-        if record.topic == SUBMISSION_ACCEPTED.name:
-            _framework(record, batch)
-            continue
-        batch.partitions.add(record.partition)
-        if record.topic == COMMENTARY_RECEIVED.name:
-            _commentary(record, batch)
-        elif record.topic == SCORE_COMPUTED.name:
-            _score(record, batch)
-        elif record.topic == SCORECARD_COMPUTED.name and record.value is not None:
-            _card(record.value, cards, trace=_trace(record))
-    for key, (_, body, trace) in cards.items():
-        # Of many versions of a card only the last is worth reading in full.
-        card = ScorecardComputed.model_validate_json(body)
-        batch.cards[key] = Received(card, body.decode())
-        batch.traces["|".join(key)] = trace
-    return batch
+    gathering = Gathering()
+    gathering.take(records)
+    return gathering.batch()
 
 
 def words_of(received: CommentaryReceived) -> Words:

@@ -239,6 +239,18 @@ async def save_heads(tx: asyncpg.Connection, stories: Iterable[StoryWritten]) ->
     await _execute(tx, _SAVE_HEADS, rows)
 
 
+async def counters(connection: asyncpg.Connection) -> dict[str, int]:
+    """The counter of the story that stands for each subject."""
+    rows = await connection.fetch("select subject, counter from story")
+    return {row["subject"]: row["counter"] for row in rows}
+
+
+async def spoken_of(connection: asyncpg.Connection) -> set[tuple[str, str]]:
+    """Every area and indicator that commentary was ever received on."""
+    rows = await connection.fetch("select distinct area, indicator from commentary")
+    return {(row["area"], row["indicator"]) for row in rows}
+
+
 def _columns(rows: Collection[Sequence[Any]]) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)]
 

@@ -76,7 +76,7 @@ async def write_stories(
     """
     glossaries = {number: await shelf.version(tx, number) for number in touched.versions}
     library = Library(await repository.load_words(tx, touched.pairs))
-    written = _written(touched, glossaries, library)
+    written = written_from(touched, glossaries=glossaries, library=library)
     heads = await repository.load_heads(tx, [subject(story) for story in written])
     news = [
         story.model_copy(update={"counter": head.counter + 1 if head else 1})
@@ -87,9 +87,10 @@ async def write_stories(
     return news
 
 
-def _written(
-    touched: Subjects, glossaries: Mapping[int, Glossary | None], library: Library
+def written_from(
+    touched: Subjects, *, glossaries: Mapping[int, Glossary | None], library: Library
 ) -> list[StoryWritten]:
+    """The stories of all subjects whose framework has arrived, checked."""
     found = (
         write(event, glossary=glossaries[event.framework_version], library=library)
         for event in touched.events

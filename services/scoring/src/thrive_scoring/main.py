@@ -1,4 +1,4 @@
-"""Composition root of scoring: `all`, `indicators`, `areas` or `migrate`."""
+"""Composition root of scoring: `all`, `indicators`, `areas`, `migrate` or `replay`."""
 
 import asyncio
 import gc
@@ -25,6 +25,7 @@ from thrive_shared.kafka.admin import verify_topics
 from thrive_shared.kafka.consumer import ConsumerGroup
 from thrive_shared.kafka.producer import Publisher
 from thrive_shared.observability import logs
+from thrive_shared.replay import command
 
 from thrive_scoring.consumers.areas import GROUP as AREAS
 from thrive_scoring.consumers.areas import AreaProcessor
@@ -32,6 +33,7 @@ from thrive_scoring.consumers.indicators import GROUP as INDICATORS
 from thrive_scoring.consumers.indicators import IndicatorProcessor
 from thrive_scoring.consumers.questions import GROUP as QUESTIONS
 from thrive_scoring.consumers.questions import QuestionProcessor
+from thrive_scoring.replay.command import replay
 from thrive_scoring.service.cards import AreaScoring
 from thrive_scoring.service.indicators import IndicatorScoring
 from thrive_scoring.service.questions import Answering
@@ -48,16 +50,22 @@ TOPICS = (
 )
 CARD_PATIENCE = 0.05
 """Seconds in which several scores of a group come to one card."""
-MODES = ("all", "indicators", "areas", "migrate")
+MODES = ("all", "indicators", "areas", "migrate", "replay")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run one mode until a signal; a fatal error ends the process with status 1."""
+    """Run one mode until a signal; a fatal error ends the process with status 1.
+
+    A replay ends by itself: 0 equal, 1 different, 2 not done. Only it takes further arguments.
+    """
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if len(given) != 1 or given[0] not in MODES:
+    if given[:1] != ["replay"] and (len(given) != 1 or given[0] not in MODES):
         sys.exit(f"usage: python -m thrive_scoring [{' | '.join(MODES)}]")
     settings = ScoringSettings()
     logs.configure(service="scoring", instance=settings.instance)
+    if given[0] == "replay":
+        spare_the_collector()
+        sys.exit(command.run(replay, settings=settings, arguments=given[1:]))
     if given[0] == "migrate":
         asyncio.run(migrate(settings.database_url, package=MIGRATIONS))
     else:

@@ -111,3 +111,29 @@ async def delete_outbox(
 ) -> None:
     """Forget batches whose events are all acknowledged."""
     await connection.execute("delete from outbox where id = any($1::bigint[])", list(ids))
+
+
+async def next_offsets(
+    connection: asyncpg.Connection | asyncpg.Pool, *, group: str
+) -> dict[Source, int]:
+    """Where a group goes on in each of its sources."""
+    rows = await connection.fetch(
+        "select topic, partition, next_offset from consumer_offset where group_name = $1", group
+    )
+    return {(r["topic"], r["partition"]): r["next_offset"] for r in rows}
+
+
+async def newest_pending(pool: asyncpg.Pool, *, group: str) -> int:
+    """The id of the batch that was written last and is not deleted yet; 0 without any."""
+    newest: int = await pool.fetchval(
+        "select coalesce(max(id), 0) from outbox where group_name = $1", group
+    )
+    return newest
+
+
+async def count_pending(pool: asyncpg.Pool, *, group: str, upto: int) -> int:
+    """How many batches up to an id wait for their acknowledgement."""
+    count: int = await pool.fetchval(
+        "select count(*) from outbox where group_name = $1 and id <= $2", group, upto
+    )
+    return count

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from thrive_shared.contracts.framework import FrameworkSlice
+from thrive_shared.contracts.scoring import BarrierForwarded
 
 from thrive_scoring.domain.cards import Setting
 from thrive_scoring.domain.frame import Frame
@@ -36,6 +37,24 @@ class Target:
         version = found.version
         self.slices.setdefault(version, {})[source] = found
         self.since[version] = max(recorded_at, self.since.get(version, recorded_at))
+
+    def take_barrier(self, barrier: BarrierForwarded, *, partitions: int) -> bool:
+        """A log partition passed a barrier; True if cards are now made under something else.
+
+        Framework versions that a whole newer one has replaced are dropped.
+        """
+        before, source = self.setting(partitions=partitions), barrier.cause.partition
+        if barrier.framework is not None:
+            self.take_slice(barrier.framework, source=source, recorded_at=barrier.recorded_at)
+        if barrier.day is not None:
+            self.days[source] = max(barrier.day, self.days.get(source, barrier.day))
+        after = self.setting(partitions=partitions)
+        if before is not None and after is not None and after.frame is not before.frame:
+            self.keep_cards(before.frame)
+        replaced = [v for v in self.slices if after is not None and v < after.frame.version]
+        for version in replaced:
+            del self.slices[version], self.since[version]
+        return after != before
 
     def keep_cards(self, frame: Frame) -> None:
         """Note which cards areas have under a version that another takes the place of.

@@ -82,6 +82,13 @@ select area, alert_id, indicator, breakdown, shown, seq from area_alert where ar
 _LOAD_CARDS = "select area, dimension, grp, card_id from card where area = any($1::text[])"
 
 
+async def load_counters(connection: asyncpg.Connection) -> dict[str, int]:
+    """The counter of the card that each area published last."""
+    return {
+        r["area"]: r["counter"] for r in await connection.fetch("select area, counter from area")
+    }
+
+
 async def save_targets(tx: asyncpg.Connection, targets: Collection[int]) -> None:
     """Count a change of these partitions."""
     await tx.execute(

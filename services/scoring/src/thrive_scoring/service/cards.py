@@ -105,35 +105,23 @@ class AreaScoring:
     async def _take_barrier(
         self, tx: asyncpg.Connection, event: BarrierEvent, *, target: Target, changes: _Changes
     ) -> None:
-        before = target.setting(partitions=self._partitions)
         barrier, source = event.barrier, event.barrier.cause.partition
         if barrier.framework is not None:
-            at = barrier.recorded_at
-            target.take_slice(barrier.framework, source=source, recorded_at=at)
             await repository.save_framework(
                 tx,
                 target=target.number,
                 source=source,
                 framework=barrier.framework,
-                recorded_at=at,
+                recorded_at=barrier.recorded_at,
             )
         if barrier.day is not None:
-            target.days[source] = max(barrier.day, target.days.get(source, barrier.day))
             await repository.save_day(tx, target=target.number, source=source, day=barrier.day)
-        after = target.setting(partitions=self._partitions)
-        if after != before:
+        held = min(target.slices, default=0)
+        if target.take_barrier(barrier, partitions=self._partitions):
             changes.whole[target.number] = event.traceparent
-        if before is not None and after is not None and after.frame is not before.frame:
-            target.keep_cards(before.frame)
-        if after is not None and min(target.slices) < after.frame.version:
-            await self._drop_frameworks(tx, target, before=after.frame.version)
-
-    async def _drop_frameworks(
-        self, tx: asyncpg.Connection, target: Target, *, before: int
-    ) -> None:
-        for version in [v for v in target.slices if v < before]:
-            del target.slices[version], target.since[version]
-        await repository.delete_frameworks(tx, target=target.number, before=before)
+        kept = min(target.slices, default=0)
+        if kept > held:
+            await repository.delete_frameworks(tx, target=target.number, before=kept)
 
     def _build(self, changes: _Changes) -> list[Card]:
         found: list[Card] = []
@@ -174,14 +162,11 @@ class AreaScoring:
         target = partition_of(standing.area, partitions=self._partitions)
         standing.counter += 1
         standing.cards[card.group.key] = card.card_id
-        return Outgoing(
-            SCORECARD_COMPUTED,
-            target,
-            card.key.encode(),
-            orjson.dumps({**card.body, "counter": standing.counter}),
-            card.card_id,
-            card.recorded_at,
-            changes.traceparent(card, target=target),
+        return card_event(
+            card,
+            target=target,
+            counter=standing.counter,
+            traceparent=changes.traceparent(card, target=target),
         )
 
     async def _save(self, tx: asyncpg.Connection, changes: _Changes, built: Sequence[Card]) -> None:
@@ -206,6 +191,21 @@ class AreaScoring:
             await repository.save_cards(
                 tx, [(c.standing.area, *c.group.key, c.card_id) for c in built]
             )
+
+
+def card_event(
+    card: Card, *, target: int, counter: int, traceparent: str | None = None
+) -> Outgoing:
+    """A card as it is published, to the partition of its area."""
+    return Outgoing(
+        SCORECARD_COMPUTED,
+        target,
+        card.key.encode(),
+        orjson.dumps({**card.body, "counter": counter}),
+        card.card_id,
+        card.recorded_at,
+        traceparent,
+    )
 
 
 def _is_published(card: Card) -> bool:

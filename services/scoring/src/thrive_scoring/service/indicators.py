@@ -11,7 +11,7 @@ from thrive_scoring.domain.view import View
 from thrive_scoring.repository import figures
 from thrive_scoring.service.batch import score_batch
 from thrive_scoring.service.memory import Memory, Partition
-from thrive_scoring.service.records import Entry, FrameworkBegun, Observed
+from thrive_scoring.service.records import Entry, FrameworkBegun
 from thrive_scoring.service.settlement import Settlement
 from thrive_scoring.service.walk import Walk
 from thrive_scoring.service.write_behind import WriteBehind
@@ -69,17 +69,7 @@ class IndicatorScoring:
 
     async def _load_series(self, tx: asyncpg.Connection, entries: Sequence[Entry]) -> None:
         """Bring in the series of every indicator that the entries need."""
-        wanted: dict[str, int] = {}
-        for entry in entries:
-            partition = self._partition(entry)
-            if isinstance(entry, Observed):
-                wanted[entry.indicator] = partition.number
-                continue
-            codes = set(partition.view.rules) if partition.view else set()
-            if isinstance(entry, FrameworkBegun):
-                codes.update(i.code for i in entry.slice.indicators)
-            wanted.update((code, partition.number) for code in codes)
-        missing = {c: p for c, p in wanted.items() if not self._memory.use(c)}
+        missing = self._memory.missing(entries)
         if not missing:
             return
         loaded: list[Ruled] = []

@@ -10,6 +10,7 @@ from datetime import date
 
 from thrive_scoring.domain.series import Series
 from thrive_scoring.domain.view import View
+from thrive_scoring.service.records import Entry, FrameworkBegun, Observed
 
 SeriesOfIndicator = dict[tuple[str, str], Series]
 
@@ -92,6 +93,20 @@ class Memory:
             return False
         self.indicators[indicator] = series
         return True
+
+    def missing(self, entries: Iterable[Entry]) -> dict[str, int]:
+        """The indicators that these entries need and that are not held, with their partitions."""
+        wanted: dict[str, int] = {}
+        for entry in entries:
+            partition = self.partitions[entry.origin.partition]
+            if isinstance(entry, Observed):
+                wanted[entry.indicator] = partition.number
+                continue
+            codes = set(partition.view.rules) if partition.view else set()
+            if isinstance(entry, FrameworkBegun):
+                codes.update(i.code for i in entry.slice.indicators)
+            wanted.update((code, partition.number) for code in codes)
+        return {c: p for c, p in wanted.items() if not self.use(c)}
 
     def grown(self, indicator: str, *, by: int) -> None:
         """Count new points."""

@@ -1,0 +1,1 @@
+"""Scoring's replay: its history of scores and alerts, then its final cards, recomputed."""

@@ -1,0 +1,1 @@
+"""Replay: recompute what a service published from what it consumed, and compare."""
