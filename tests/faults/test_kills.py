@@ -11,14 +11,13 @@ SIGKILL does not test power loss: what the operating system had accepted is kept
 import asyncio
 import os
 import random
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import httpx
 import pytest
 from support.faults.judge import judge
 from support.faults.load import SEED, under_load
-from support.faults.world import PROCESSES, all_ready, system_under_test
+from support.faults.world import PROCESSES, all_ready, strike_at, system_under_test
 from support.system import RunningSystem
 from support.waiting import eventually
 
@@ -39,14 +38,13 @@ PLACES = (
     "gateway-cards.before-commit",
     "gateway-cards.after-commit",
 )
-MakeDatabase = Callable[[], Awaitable[str]]
 
 
 async def strike(system: RunningSystem, *, chance: random.Random) -> str:
     """Kill one process, at a failpoint or anywhere, and wait until all are ready again."""
     if chance.random() < 0.6:
         victim = chance.choice(PLACES)
-        await _strike_at(system, victim)
+        await strike_at(system, victim)
     else:
         victim = chance.choice(PROCESSES)
         await asyncio.sleep(chance.random())
@@ -55,25 +53,14 @@ async def strike(system: RunningSystem, *, chance: random.Random) -> str:
     return victim
 
 
-async def _strike_at(system: RunningSystem, place: str) -> None:
-    """Arm a failpoint, wait until it has struck, and until all are ready again."""
-    system.arm(place)
-
-    async def struck() -> bool:
-        return not system.armed(place)
-
-    await eventually(struck, seconds=60, what=f"passing {place}")
-    await eventually(lambda: all_ready(system), seconds=60, what=f"recovery from {place}")
-
-
 async def test_thirty_kills_lose_nothing(
-    tmp_path: Path, kafka_bootstrap: str, postgres_admin_dsn: str, make_database: MakeDatabase
+    tmp_path: Path, kafka_bootstrap: str, postgres_admin_dsn: str
 ) -> None:
     chance = random.Random(SEED)
     async with system_under_test(tmp_path, kafka_bootstrap, postgres_admin_dsn) as system:
         async with under_load(system) as (ledger, listener):
             victims = [await strike(system, chance=chance) for _ in range(KILLS)]
-        figures = await judge(system, ledger, dsn=await make_database())
+        figures = await judge(system, ledger)
         assert len(victims) == KILLS
         assert len(ledger.answers) == len(ledger.sent) > KILLS
         assert listener.faults == []
@@ -107,7 +94,7 @@ publication.Publication._publish_again = nothing
 
 
 async def test_the_judge_notices_when_outbox_rows_are_not_published_again(
-    tmp_path: Path, kafka_bootstrap: str, postgres_admin_dsn: str, make_database: MakeDatabase
+    tmp_path: Path, kafka_bootstrap: str, postgres_admin_dsn: str
 ) -> None:
     sabotage = tmp_path / "sabotage"
     sabotage.mkdir()
@@ -117,6 +104,6 @@ async def test_the_judge_notices_when_outbox_rows_are_not_published_again(
     async with system_under_test(tmp_path, kafka_bootstrap, postgres_admin_dsn, extra) as system:
         async with under_load(system) as (ledger, _):
             for _ in range(2):
-                await _strike_at(system, "scoring-indicators.after-commit")
+                await strike_at(system, "scoring-indicators.after-commit")
         with pytest.raises(AssertionError, match="were never published"):
-            await judge(system, ledger, dsn=await make_database())
+            await judge(system, ledger)

@@ -9,7 +9,7 @@ SIGKILL does not test power loss: what the operating system had accepted is kept
 """
 
 import signal
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,12 +29,9 @@ from thrive_shared.contracts.topics import SCORE_COMPUTED, SUBMISSION_ACCEPTED, 
 SERVERS = ("postgres", "kafka")
 FROZEN = "scoring-1"
 GROUPS = {"scoring-indicators": SUBMISSION_ACCEPTED, "scoring-areas": SCORE_COMPUTED}
-MakeDatabase = Callable[[], Awaitable[str]]
 
 
-async def test_the_death_of_the_servers_loses_nothing(
-    tmp_path: Path, make_database: MakeDatabase
-) -> None:
+async def test_the_death_of_the_servers_loses_nothing(tmp_path: Path) -> None:
     async with system_under_test(tmp_path, None, None) as system:
         before = _restarts(system)
         async with under_load(system) as (ledger, listener):
@@ -45,7 +42,7 @@ async def test_the_death_of_the_servers_loses_nothing(
             await _freeze_until_replaced(system)
             assert _restarts(system) == before
             await _stop_services_while_servers_are_frozen(system)
-        await judge(system, ledger, dsn=await make_database())
+        await judge(system, ledger)
         assert len(ledger.answers) == len(ledger.sent)
         assert listener.faults == []
 

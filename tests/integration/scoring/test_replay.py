@@ -5,9 +5,15 @@ from contextlib import AsyncExitStack
 
 import orjson
 import pytest
+from aiokafka import AIOKafkaProducer
+from support.log_reading import Record, read_topic
 from support.scoring_random import random_log, spread
 from support.scoring_system import ScoringSystem, scoring_system
+from thrive_scoring.domain.methods import intervals
 from thrive_scoring.replay.command import replay
+from thrive_shared.contracts.topics import SCORE_COMPUTED, SUBMISSION_ACCEPTED, Topic
+from thrive_shared.db.pool import open_pool
+from thrive_shared.replay import live
 from thrive_shared.replay.report import Report
 
 PARTITIONS = 3
@@ -36,6 +42,7 @@ async def scored(kafka_bootstrap, make_database, topic_prefix):
     async with AsyncExitStack() as stack:
         for _ in range(2):
             await stack.enter_async_context(system.running())
+        assert (await replayed(system))[""]
         yield system
 
 
@@ -50,3 +57,71 @@ async def test_one_hash_for_any_batches_and_workers(scored):
         assert hashes == {found[0][name]["published_hash"]}
         assert found[0][name]["recomputed"] > 0
     assert [f[""] for f in found] == [True] * 9
+
+
+async def test_a_score_with_one_changed_byte_is_found(scored):
+    """Given a published score, when a copy with one changed byte follows, then it is shown."""
+    [score] = [r for r in await published(scored, SCORE_COMPUTED) if b'"kind":"score"' in r.value][
+        :1
+    ]
+    changed = score.value.replace(b'"kind":"score"', b'"kind":"Score"')
+    await publish_again(scored, score, value=changed)
+    found = await replayed(scored)
+    assert not found[""]
+    assert found["scores"]["different"] == 1
+    [difference] = found["scores"]["differences"]
+    assert difference["key"] == score.key.decode()
+    assert difference["published"] == changed.decode()
+    assert found["alerts"]["is_equal"]
+
+
+async def test_the_same_bytes_again_are_no_difference(scored):
+    [score, *_] = await published(scored, SCORE_COMPUTED)
+    await publish_again(scored, score, value=score.value)
+    found = await replayed(scored)
+    assert found[""]
+    assert found["scores"]["again"] == 1
+
+
+async def test_a_wrong_constant_is_found(scored, monkeypatch):
+    """Given published scores, when a method's constant is another, then the replay says so."""
+    monkeypatch.setattr(intervals, "normal_quantile", lambda **_: 1.96)
+    found = await replayed(scored)
+    assert not found["scores"]["is_equal"]
+    first = found["scores"]["differences"][0]
+    assert first["published"] != first["recomputed"]
+
+
+async def test_a_replay_waits_for_the_live_groups_and_says_what_is_behind(scored):
+    """Given scoring that does not come as far as the log, then no replay pretends to compare."""
+    ends = {(SUBMISSION_ACCEPTED.name, 0): 10**6}
+    pool = await open_pool(scored.settings.database_url)
+    try:
+        with pytest.raises(live.NotThereYet, match="scoring-indicators has not read all yet"):
+            await live.until_consumed(pool, group="scoring-indicators", ends=ends, patience=0.0)
+    finally:
+        await pool.close()
+
+
+async def published(system: ScoringSystem, topic: Topic) -> list[Record]:
+    return await read_topic(
+        topic,
+        bootstrap=system.settings.kafka_bootstrap_servers,
+        partitions=PARTITIONS,
+        prefix=system.prefix,
+    )
+
+
+async def publish_again(system: ScoringSystem, record: Record, *, value: bytes) -> None:
+    producer = AIOKafkaProducer(bootstrap_servers=system.settings.kafka_bootstrap_servers)
+    await producer.start()
+    try:
+        await producer.send_and_wait(
+            record.topic,
+            key=record.key,
+            value=value,
+            partition=record.partition,
+            headers=list(record.headers),
+        )
+    finally:
+        await producer.stop()

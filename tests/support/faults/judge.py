@@ -21,9 +21,7 @@ from support.log_reading import Record, read_topic
 from support.system import RunningSystem
 
 
-async def judge(
-    system: RunningSystem, ledger: Ledger, *, dsn: str
-) -> dict[tuple[str, str, str], str | None]:
+async def judge(system: RunningSystem, ledger: Ledger) -> dict[tuple[str, str, str], str | None]:
     """Compare what was published with the ledger and with a recomputation; return the figures."""
 
     async def read(topic: Topic) -> list[Record]:
@@ -33,7 +31,7 @@ async def judge(
 
     log = distinct_log(await read(SUBMISSION_ACCEPTED), prefix=system.topic_prefix)
     check_every_promise(log, ledger=ledger)
-    scores, alerts = await recompute(log, dsn=dsn, partitions=PARTITIONS, batch=97)
+    scores, alerts = recompute(log, partitions=PARTITIONS, batch=97)
     check_equal(one_body_each(await read(SCORE_COMPUTED)), scores, what="scores")
     check_equal(one_body_each(await read(ALERT_CHANGED)), alerts, what="alert transitions")
     return last_figures(log)

@@ -3,13 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-import asyncpg
-from thrive_scoring.consumers.indicators import IndicatorProcessor
-from thrive_scoring.service.indicators import IndicatorScoring
+from thrive_scoring.service.records import read
+from thrive_scoring.service.rescoring import LogRescoring
 from thrive_shared.contracts.ingest import LogRecord, ObservationsAccepted, log_record
 from thrive_shared.contracts.topics import ALERT_CHANGED, SCORE_COMPUTED
-from thrive_shared.db.migrate import migrate
-from thrive_shared.db.pool import open_pool, transaction
 from thrive_shared.kafka.outgoing import Outgoing
 
 from support.faults.ledger import Ledger
@@ -71,29 +68,15 @@ def _observations(log: Sequence[Record]) -> list[ObservationsAccepted]:
     return [e for e in entries if isinstance(e, ObservationsAccepted)]
 
 
-async def recompute(
-    log: Sequence[Record], *, dsn: str, partitions: int, batch: int
-) -> tuple[Bodies, Bodies]:
-    """Scores and alerts by id, computed from the log in a fresh database, batch by batch."""
-    await migrate(dsn, package="thrive_scoring.migrations")
-    pool = await open_pool(dsn, max_size=2)
-    processor = IndicatorProcessor(IndicatorScoring(partitions=partitions))
+def recompute(log: Sequence[Record], *, partitions: int, batch: int) -> tuple[Bodies, Bodies]:
+    """Scores and alerts by id, computed from the log as a replay does, batch by batch."""
     events: list[Outgoing] = []
-    try:
-        for start in range(0, len(log), batch):
-            events += await _one_batch(pool, processor, log[start : start + batch])
-    finally:
-        await pool.close()
+    for number in range(partitions):
+        scoring = LogRescoring(number, partitions=partitions)
+        mine = [read(record) for record in log if record.partition == number]
+        for start in range(0, len(mine), batch):
+            events += scoring.score(mine[start : start + batch])
     return _bodies(events, SCORE_COMPUTED.name), _bodies(events, ALERT_CHANGED.name)
-
-
-async def _one_batch(
-    pool: asyncpg.Pool, processor: IndicatorProcessor, records: Sequence[Record]
-) -> Sequence[Outgoing]:
-    async with transaction(pool) as tx:
-        events = await processor.process(tx, records)
-    processor.committed()
-    return events
 
 
 def _bodies(events: Sequence[Outgoing], topic: str) -> Bodies:

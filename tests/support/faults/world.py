@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 
 from support.system import ROOT, RunningSystem, drop_databases, running_system
+from support.waiting import eventually
 
 PARTITIONS = 4
 PROCESSES = ("ingest-1", "ingest-2", "scoring-1", "scoring-2", "narrative-1", "gateway-1")
@@ -35,6 +36,17 @@ async def system_under_test(
         yield system
     if postgres is not None:
         await drop_databases(postgres, prefix=system.environment["THRIVE_DATABASE_PREFIX"])
+
+
+async def strike_at(system: RunningSystem, place: str) -> None:
+    """Arm a failpoint, wait until it has struck, and until all are ready again."""
+    system.arm(place)
+
+    async def struck() -> bool:
+        return not system.armed(place)
+
+    await eventually(struck, seconds=60, what=f"passing {place}")
+    await eventually(lambda: all_ready(system), seconds=60, what=f"recovery from {place}")
 
 
 async def all_ready(system: RunningSystem) -> bool:

@@ -20,7 +20,6 @@ from thrive_scoring.service.rescoring import CardRebuilding
 
 CARDS_AT_ONCE = 500
 _COUNTER = re.compile(rb'"counter":\d+')
-_RECORDED_AT = re.compile(rb'"recorded_at":"[^"]*"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +94,5 @@ class Cards:
 
 
 def strip(headers: Headers, body: bytes) -> tuple[Headers, bytes]:
-    """A card without its counter; an empty one also without its time.
-
-    A card that lost its last score names the time of the area's newest, whatever that was when the
-    card was built: nothing that it was made from says which.
-    """
-    body = _COUNTER.sub(b"", body)
-    if b'"scores":[]' in body:
-        headers = [h for h in headers if h[0] != "ce_time"]
-        body = _RECORDED_AT.sub(b"", body)
-    return headers, body
+    """A card without its counter."""
+    return headers, _COUNTER.sub(b"", body)
