@@ -5,10 +5,11 @@ from datetime import date
 from io import StringIO
 from typing import Any, cast
 
+import httpx
 from rich.console import Console
 from thrive_local.client import Summary
 from thrive_local.demo import files, shipped_framework
-from thrive_local.demo.connection import Connection
+from thrive_local.demo.connection import Connection, refused
 from thrive_local.demo.ledger import Ledger
 from thrive_local.demo.report import show_alerts, show_scorecard
 
@@ -152,3 +153,11 @@ def test_alerts_say_what_is_new_first_and_since_when_the_others_stand() -> None:
     assert computed.strip().endswith("81.4 years (computed) in 2023–25")
     assert second.strip() == "Life expectancy (female): worse than benchmark since 2015–17"
     assert third.strip().endswith("(illustrative)")
+
+
+def test_another_framework_in_force_is_told_with_the_way_out() -> None:
+    problem = '{"type": "urn:thrive:problem:version-not-next"}'
+    request = httpx.Request("POST", "http://x/v1/frameworks")
+    told = refused(httpx.Response(409, text=problem, request=request))
+    assert "thrive reset" in told.mend
+    assert refused(httpx.Response(500, request=request)).mend == ""

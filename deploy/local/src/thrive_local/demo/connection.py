@@ -39,7 +39,7 @@ class Connection:
         """Publish a framework; sent again it changes nothing."""
         answer = await self._post("/v1/frameworks", text, key=OPERATOR, media="application/yaml")
         if answer.is_error:
-            raise _refused(answer)
+            raise refused(answer)
 
     async def submit(self, batch: Batch, *, dry_run: bool = False) -> Summary:
         """Send figures as their partner; raises RequestRefusedError when nothing was read."""
@@ -51,7 +51,7 @@ class Connection:
         )
         body = answer.json() if answer.content else {}
         if "rows" not in body:
-            raise _refused(answer)
+            raise refused(answer)
         return Summary(body)
 
     async def commentary(self, lines: str) -> None:
@@ -59,7 +59,7 @@ class Connection:
         media = "application/x-ndjson"
         answer = await self._post("/v1/commentary", lines, key=OPERATOR, media=media)
         if answer.is_error or answer.json()["rejected"]:
-            raise _refused(answer)
+            raise refused(answer)
 
     async def read(self, path: str) -> Any:
         """Read from the gateway; None when it does not know the thing (yet)."""
@@ -67,7 +67,7 @@ class Connection:
         if answer.status_code == httpx.codes.NOT_FOUND:
             return None
         if answer.is_error:
-            raise _refused(answer)
+            raise refused(answer)
         return answer.json()
 
     async def _post(
@@ -111,7 +111,13 @@ async def until(
         await asyncio.sleep(LOOK_AGAIN)
 
 
-def _refused(answer: httpx.Response) -> RequestRefusedError:
+def refused(answer: httpx.Response) -> RequestRefusedError:
+    """What a refusal means to whoever runs the demonstration."""
+    if "urn:thrive:problem:version-not-next" in answer.text:
+        return RequestRefusedError(
+            "Another version of the framework is in force here, from an earlier run.",
+            mend="Delete its data with `thrive reset`, or choose another place with --data-dir.",
+        )
     return RequestRefusedError(
         f"{answer.request.url.path} answered {answer.status_code}", mend=answer.text[:500]
     )
