@@ -1,16 +1,20 @@
 """Stories on the real broker and database: written, rewritten, never twice, never backwards."""
 
 import asyncio
+import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
+import orjson
 import pytest
 from aiokafka import AIOKafkaConsumer
 from integration.narrative.creating import topics_ready
 from support.waiting import eventually
 from thrive_narrative.consumers import CONSUMED, GROUP, StoryProcessor
+from thrive_narrative.domain.subject import subject
+from thrive_narrative.replay.command import replay
 from thrive_shared.contracts.base import Contract
 from thrive_shared.contracts.framework import FrameworkSlice
 from thrive_shared.contracts.ingest import CommentaryReceived, FrameworkPublished
@@ -29,6 +33,7 @@ from thrive_shared.db.pool import open_pool
 from thrive_shared.kafka.consumer import ConsumerGroup
 from thrive_shared.kafka.outgoing import Outgoing, outgoing
 from thrive_shared.kafka.producer import Publisher
+from thrive_shared.replay.report import Report
 from thrive_shared.settings import ServiceSettings
 from unit.narrative.making import GATESHEAD, NOON, card, framework, indicator, row, score, uid
 from unit.narrative.reading_aloud import aloud
@@ -80,6 +85,13 @@ class World:
         at = _event(COMMENTARY_RECEIVED, key=str(uid(name)), body=score())
         erased = Outgoing(at.topic, at.partition, at.key, None, at.event_id, at.time)
         await self.publisher.send([erased])
+
+    async def publish_forged_story(self) -> None:
+        """The indicator's last story again, with another tone."""
+        last = self._of("indicator")[-1]
+        await self._send(
+            STORY_WRITTEN, key=subject(last), body=last.model_copy(update={"tone": "achievement"})
+        )
 
     async def _send(self, topic: Topic, *, key: str, body: Contract) -> None:
         await self.publisher.send([_event(topic, key=key, body=body)])
@@ -250,3 +262,32 @@ async def test_a_card_becomes_a_story_that_quotes_the_owner_of_a_red(world: Worl
         "Owner: <owner>.",
         "Due: 1 December 2026.",
     ]
+
+
+async def test_a_replay_writes_the_stories_that_stand(world: World) -> None:
+    """Given words, some of them erased, when stories are written once more, then they are equal."""
+    await world.publish_framework(framework(indicator()))
+    async with world.running():
+        await world.publish_score()
+        await world.publish_card(RED_CARD)
+        await world.story(1, "scorecard")
+        await world.story(1)
+        await world.publish_commentary("why")
+        await world.story(2)
+        await world.erase_commentary("why")
+        await world.story(3)
+        assert await _replayed(world) == (True, [])
+        await world.publish_forged_story()
+        is_equal, differences = await _replayed(world)
+    assert not is_equal
+    assert '"tone":"achievement"' in differences[0]["published"]
+    assert '"tone":"achievement"' not in differences[0]["recomputed"]
+
+
+async def _replayed(world: World) -> tuple[bool, list[dict[str, str]]]:
+    out = io.StringIO()
+    report = Report(out, world.settings)
+    await replay(world.settings, batch=1, workers=2, report=report)
+    told = orjson.loads(out.getvalue().splitlines()[-1])
+    assert told["recomputed"] == 2
+    return report.is_equal, told["differences"]

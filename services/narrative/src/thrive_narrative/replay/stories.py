@@ -122,8 +122,8 @@ class Stories:
             for record in records:
                 key = record.key or b""
                 counter = StoryHeading.model_validate_json(record.value or b"").counter
-                known = latest[key][0] if key in latest else 0
-                if known < counter <= counters.get(key.decode(), 0):
+                known = latest[key][0] if key in latest else 1
+                if known <= counter <= counters.get(key.decode(), 0):
                     latest[key] = (counter, record)
 
         await read_all(ends, settings=self._settings, most=STORIES_AT_ONCE, take=take)

@@ -85,8 +85,8 @@ class Cards:
             for record in records:
                 card = ScorecardHeading.model_validate_json(record.value or b"")
                 key = record.key or b""
-                known = latest[key][0] if key in latest else 0
-                if known < card.counter <= counters.get(card.area, 0):
+                known = latest[key][0] if key in latest else 1
+                if known <= card.counter <= counters.get(card.area, 0):
                     latest[key] = (card.counter, card.framework_version, record)
 
         await read_all(ends, settings=self._settings, most=CARDS_AT_ONCE, take=take)
