@@ -213,6 +213,8 @@ def transition(state, **more):
         (transition("pending"), []),
         (transition("open", historic=True), []),
         (transition("open", inhibited_by="y"), []),
+        (transition("open", breakdown="male"), ["x"]),
+        (transition("open", indicator="B"), []),
     ],
 )
 def test_open_alerts_are_those_that_speak(body, shown):

@@ -174,8 +174,8 @@ def _missing_columns(positions: Mapping[str, int], *, profile: MappingProfile) -
             column=(_names_of(f, profile) or (f,))[0],
             code=Code.MISSING_COLUMN,
             value="",
-            message=f"The file has no column for the {f}.",
-            fix=f"Add a column named {' or '.join(_names_of(f, profile) or (f,))}, or name the "
+            message=f"There is no column or field for the {f}.",
+            fix=f"Add one named {' or '.join(_names_of(f, profile) or (f,))}, or name the "
             "mapping profile that knows this file's columns.",
         )
         for f in wanted

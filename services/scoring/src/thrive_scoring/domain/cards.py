@@ -218,11 +218,10 @@ def _embedded(score: AreaScore, *, weight: float) -> orjson.Fragment:
 
 
 def _open_alerts(standing: Standing, members: Iterable[Member]) -> list[str]:
-    headline = {(m.score.indicator, m.score.breakdown) for m in members if m.score}
+    """Those of the members' indicators, whatever population group they speak of."""
+    shown_here = {m.score.indicator for m in members if m.score}
     return sorted(
-        a.alert_id
-        for a in standing.alerts.values()
-        if a.shown and (a.indicator, a.breakdown) in headline
+        a.alert_id for a in standing.alerts.values() if a.shown and a.indicator in shown_here
     )
 
 
