@@ -74,3 +74,11 @@ def test_outranking_counts_a_tie_half():
     beats = aggregate.outranking_matrix([[1, 2], [1, 3]])
 
     assert beats.tolist() == [[0, 0.25], [0.75, 0]]
+
+
+@pytest.mark.parametrize(
+    ("values", "weights", "p"),
+    [([1.0, 2.0], [1e308, 1e308], -2.0), ([1e200, 1e200], [1.0, 1.0], 2.0)],
+)
+def test_a_power_mean_beyond_what_a_number_holds_is_not_defined(values, weights, p):
+    assert np.isnan(aggregate.generalised_mean([values], weights=weights, p=p)).all()

@@ -44,16 +44,17 @@ def harmonic_mean(values: npt.ArrayLike, *, weights: npt.ArrayLike) -> Column:
 def generalised_mean(values: npt.ArrayLike, *, weights: npt.ArrayLike, p: float) -> Column:
     """The weighted power mean: p = 1 arithmetic, 0 geometric, -1 harmonic.
 
-    NaN for a row with a component of zero or less, except for p = 1.
+    NaN for a row with a component of zero or less, except for p = 1, and for one whose powers are
+    beyond what a number holds.
     """
     if p == 1:
         return arithmetic_mean(values, weights=weights)
     if p == 0:
         return geometric_mean(values, weights=weights)
     x, w, here = _members(values, weights)
-    powers = elementwise(lambda each: math.pow(each, p), np.where(here & (x > 0), x, 1.0))
+    powers = elementwise(lambda each: _power(each, p), np.where(here & (x > 0), x, 1.0))
     inside = divide(total(w * powers, where=here), total(w, where=here))
-    return _defined(elementwise(lambda each: math.pow(each, 1.0 / p), inside), x, where=here)
+    return _defined(elementwise(lambda each: _power(each, 1.0 / p), inside), x, where=here)
 
 
 def outranking_matrix(values: npt.ArrayLike, *, weights: npt.ArrayLike | None = None) -> Matrix:
@@ -69,6 +70,13 @@ def outranking_matrix(values: npt.ArrayLike, *, weights: npt.ArrayLike | None = 
         beats += weight * np.where(one > other, 1.0, np.where(one == other, 0.5, 0.0))
     np.fill_diagonal(beats, 0.0)
     return beats / math.fsum(w)
+
+
+def _power(base: float, exponent: float) -> float:
+    try:
+        return math.pow(base, exponent)
+    except (OverflowError, ValueError):
+        return math.nan
 
 
 def _members(values: npt.ArrayLike, weights: npt.ArrayLike) -> tuple[Matrix, Matrix, Flags]:
