@@ -78,9 +78,12 @@ async def _serve(
             "live stream": lambda: tail.trouble,
         },
     )
-    background = [figures.run, cards.run, tail.run, tail.prune_regularly, notifier.run]
-    background += [questions.run]
-    await service.run(app, settings=settings, background=background)
+    groups = [figures.run, cards.run, questions.run]
+    await service.run(
+        app,
+        settings=settings,
+        background=[*groups, tail.run, tail.prune_regularly, notifier.run],
+    )
 
 
 def _history(settings: Settings, *, pool: asyncpg.Pool, questions: Questions) -> History:

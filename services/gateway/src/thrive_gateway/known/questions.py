@@ -11,11 +11,10 @@ import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 from pydantic import ValidationError
-from thrive_shared import clock
 from thrive_shared.contracts.questions import Answer, Asked, answer
 from thrive_shared.contracts.topics import QUESTION_ANSWERED, QUESTION_ASKED, Topic
-from thrive_shared.kafka.outgoing import outgoing
 from thrive_shared.kafka.producer import Publisher
+from thrive_shared.kafka.questions import by_question
 from thrive_shared.settings import KafkaSettings
 
 from .problems import NoAnswerFromScoring
@@ -72,16 +71,7 @@ class Questions:
         return {(tp.topic.removeprefix(prefix), tp.partition): end for tp, end in ends.items()}
 
     async def _send(self, asked: Asked) -> None:
-        event = outgoing(
-            QUESTION_ASKED,
-            route=str(asked.id),
-            key=str(asked.id),
-            body=asked,
-            event_id=str(asked.id),
-            time=clock.now().isoformat(),
-            traceparent=None,
-            partitions=self._settings.partitions,
-        )
+        event = by_question(QUESTION_ASKED, asked, partitions=self._settings.partitions)
         await self._publisher.send([event])
 
     async def _listen(self) -> None:

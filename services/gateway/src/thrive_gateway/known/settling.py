@@ -13,6 +13,7 @@ from thrive_shared.contracts.topics import (
     SUBMISSION_ACCEPTED,
     Topic,
 )
+from thrive_shared.kafka import outbox
 
 from thrive_gateway.repository import known
 
@@ -65,7 +66,7 @@ class Settling:
 
     async def _require_read(self, topics: Collection[Topic], *, at: datetime) -> None:
         ends = await self._questions.ends(topics)
-        reached = await known.next_offsets(self._pool, group=self._group)
+        reached = await outbox.next_offsets(self._pool, group=self._group)
         if any(reached.get(source, 0) < end for source, end in ends.items()):
             raise _not_yet(at)
 

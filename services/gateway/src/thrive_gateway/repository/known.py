@@ -36,14 +36,6 @@ async def first_moment(pool: asyncpg.Pool) -> datetime | None:
     return first
 
 
-async def next_offsets(pool: asyncpg.Pool, *, group: str) -> dict[tuple[str, int], int]:
-    """Where a consumer group goes on, by topic and partition."""
-    rows = await pool.fetch(
-        "select topic, partition, next_offset from consumer_offset where group_name = $1", group
-    )
-    return {(r["topic"], r["partition"]): r["next_offset"] for r in rows}
-
-
 async def log_positions(pool: asyncpg.Pool) -> dict[int, int]:
     """The last seq read of each log partition."""
     rows = await pool.fetch("select partition, seq from log_position")

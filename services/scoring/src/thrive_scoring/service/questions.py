@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import asyncpg
 import orjson
-from thrive_shared import clock
 from thrive_shared.contracts.questions import (
     Answer,
     ProgressAnswered,
@@ -15,7 +14,8 @@ from thrive_shared.contracts.questions import (
 )
 from thrive_shared.contracts.scoring import Cause, ScorecardComputed
 from thrive_shared.contracts.topics import QUESTION_ANSWERED
-from thrive_shared.kafka.outgoing import Outgoing, outgoing
+from thrive_shared.kafka.outgoing import Outgoing
+from thrive_shared.kafka.questions import by_question
 
 from thrive_scoring.domain.cards import Card, Setting, draft, finish
 from thrive_scoring.domain.frame import Frame
@@ -42,16 +42,7 @@ class Answering:
         else:
             cards = scorecards(asked)
             found = ScorecardsAnswered(id=asked.id, cards=tuple(cards))
-        return outgoing(
-            QUESTION_ANSWERED,
-            route=str(asked.id),
-            key=str(asked.id),
-            body=found,
-            event_id=str(asked.id),
-            time=clock.now().isoformat(),
-            traceparent=None,
-            partitions=self._partitions,
-        )
+        return by_question(QUESTION_ANSWERED, found, partitions=self._partitions)
 
     async def _progress(self, tx: asyncpg.Connection, asked: ProgressAsked) -> ProgressAnswered:
         heads, published = await progress.how_far(tx, group=self._scorers)
