@@ -162,6 +162,32 @@ def test_a_control_chart_may_watch_what_builds_up_through_the_year() -> None:
     assert not any("special_cause" in p.what for p in problems_of(text))
 
 
+ALL_RULES = "alert_rules: [rag_fall, benchmark_worse, trend_decline, special_cause]"
+
+
+@pytest.mark.parametrize(
+    ("rule", "old", "new", "what"),
+    [
+        ("target_out_of_reach", "role: target", "role: tracker", "needs a target"),
+        ("target_out_of_reach", "period: academic_year", "period: quarter", "yearly or monthly"),
+        ("target_out_of_reach", "minimum: 0", "seasonal: true\n    minimum: 0", "seasonal"),
+        ("achievement", "period: academic_year", "period: pooled_3_academic_years", "or a trend"),
+        ("achievement", "polarity: low", "polarity: none", "needs a good direction"),
+    ],
+)
+def test_a_rule_that_could_never_speak_is_refused(rule: str, old: str, new: str, what: str) -> None:
+    text = changed(ALL_RULES, f"alert_rules: [{rule}]")
+    assert not any_problems_of(text)
+    (problem,) = (p for p in problems_of(changed(old, new, text)) if rule in p.what)
+    assert what in problem.what
+
+
+@pytest.mark.parametrize("rule", ["overdue", "data_quality_change"])
+def test_a_rule_about_the_data_needs_no_good_direction(rule: str) -> None:
+    text = changed(ALL_RULES, f"alert_rules: [{rule}]")
+    assert not any_problems_of(changed("polarity: low", "polarity: none", text))
+
+
 def test_a_problem_stands_in_its_line_and_names_its_place() -> None:
     text = changed("polarity: low", "polarity: lo")
     (problem,) = problems_of(text)

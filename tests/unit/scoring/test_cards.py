@@ -202,8 +202,9 @@ def test_a_card_is_known_by_what_it_was_made_from():
 
 
 def transition(state, **more):
-    body = {"alert_id": "x", "indicator": "A", "breakdown": "all", "state": state}
-    return body | {"historic": False, "inhibited_by": None, "cause": {"seq": 1}} | more
+    body = {"alert_id": "x", "indicator": "A", "breakdown": "all", "rule": "rag_fall"}
+    quiet = {"historic": False, "inhibited_by": None, "cause": {"seq": 1}}
+    return body | {"state": state} | quiet | more
 
 
 @pytest.mark.parametrize(
@@ -215,6 +216,7 @@ def transition(state, **more):
         (transition("open", inhibited_by="y"), []),
         (transition("open", breakdown="male"), ["x"]),
         (transition("open", indicator="B"), []),
+        (transition("open", rule="achievement"), []),
     ],
 )
 def test_open_alerts_are_those_that_speak(body, shown):

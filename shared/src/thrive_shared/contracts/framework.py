@@ -83,7 +83,8 @@ class Role(StrEnum):
 
 
 class AlertRule(StrEnum):
-    """What opens an alert. Each looks at the latest period of a series only."""
+    """What opens an alert, or a piece of good news. Each looks at the latest period of a series
+    only."""
 
     RAG_FALL = "rag_fall"
     """Red against the target."""
@@ -93,6 +94,16 @@ class AlertRule(StrEnum):
     """Special-cause variation in the wrong direction."""
     TREND_DECLINE = "trend_decline"
     """A significant recent trend in the wrong direction."""
+    TARGET_OUT_OF_REACH = "target_out_of_reach"
+    """The forecast for the day of the target lies wholly on its wrong side."""
+    GAP_WIDENING = "gap_widening"
+    """The gap between the most and the least deprived widens."""
+    ACHIEVEMENT = "achievement"
+    """Good news: special-cause variation or a significant trend in the right direction."""
+    OVERDUE = "overdue"
+    """The next figure has not come by the day it was due."""
+    DATA_QUALITY_CHANGE = "data_quality_change"
+    """The latest figure can suddenly be trusted less than those before it."""
 
 
 class Named(Contract):

@@ -24,14 +24,24 @@ REASONS = {
     AlertRule.BENCHMARK_WORSE: "worse_than_benchmark",
     AlertRule.SPECIAL_CAUSE: "special_cause_concerning",
     AlertRule.TREND_DECLINE: "trend_worsening",
+    AlertRule.TARGET_OUT_OF_REACH: "target_out_of_reach",
+    AlertRule.GAP_WIDENING: "gap_widening",
+    AlertRule.ACHIEVEMENT: "improved",
+    AlertRule.OVERDUE: "figure_overdue",
+    AlertRule.DATA_QUALITY_CHANGE: "data_quality_fell",
 }
 _STRATEGIC = {
     AlertRule.RAG_FALL: "high",
     AlertRule.BENCHMARK_WORSE: "medium",
     AlertRule.SPECIAL_CAUSE: "medium",
     AlertRule.TREND_DECLINE: "high",
+    AlertRule.TARGET_OUT_OF_REACH: "medium",
+    AlertRule.GAP_WIDENING: "high",
+    AlertRule.ACHIEVEMENT: "low",
+    AlertRule.OVERDUE: "medium",
+    AlertRule.DATA_QUALITY_CHANGE: "medium",
 }
-_ONE_LOWER = {"high": "medium", "medium": "low"}
+_ONE_LOWER = {"high": "medium", "medium": "low", "low": "low"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +55,8 @@ class Transition:
 
 
 def severity(rule: AlertRule, *, level: Level) -> str:
-    """Red and a worsening trend weigh most; an operational measure weighs one step less."""
+    """Red, a worsening trend and a widening gap weigh most, good news least; an operational measure
+    weighs one step less."""
     strategic = _STRATEGIC[rule]
     return strategic if level is Level.STRATEGIC else _ONE_LOWER[strategic]
 

@@ -1,13 +1,16 @@
-"""What each alert rule sees in one score, packed into a small number.
+"""What the alert rules see in one score, packed into a whole number of 31 bits.
 
-Two bits for each rule: 0 says nothing (no verdict), 1 clear, 2 fires. Above them whether the
-figure is provisional (or an estimate: not final) and whether there is a figure at all.
+Two bits for each rule: 0 says nothing (no verdict), 1 clear, 2 fires. Between the fourth rule and
+the fifth stands whether the figure is provisional (or an estimate: not final) and whether there is
+a figure at all. Stored numbers are read by these places: a new rule takes the next free one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 from thrive_shared.contracts.framework import AlertRule
 
+from thrive_scoring.domain.methods.columns import Counts
 from thrive_scoring.domain.methods.rag import Rag
 
 SILENT, CLEAR, FIRES = 0, 1, 2
@@ -16,32 +19,37 @@ RULES: tuple[AlertRule, ...] = (
     AlertRule.BENCHMARK_WORSE,
     AlertRule.SPECIAL_CAUSE,
     AlertRule.TREND_DECLINE,
+    AlertRule.TARGET_OUT_OF_REACH,
+    AlertRule.GAP_WIDENING,
+    AlertRule.ACHIEVEMENT,
+    AlertRule.OVERDUE,
+    AlertRule.DATA_QUALITY_CHANGE,
 )
+_BEFORE_FLAGS = 4
 _PROVISIONAL = 1 << 8
 _FIGURE = 1 << 9
+_SHIFTS = tuple(2 * place + 2 * (place >= _BEFORE_FLAGS) for place in range(len(RULES)))
+_SHIFT_OF = dict(zip(RULES, _SHIFTS, strict=True))
+_ANY_FIRES = sum(FIRES << shift for shift in _SHIFTS)
 NOTHING = 0
 
-
-def pack(*, rag: int, benchmark: int, special_cause: int, trend: int, provisional: bool) -> int:
-    """The conditions of a score with a figure."""
-    packed = rag | benchmark << 2 | special_cause << 4 | trend << 6 | _FIGURE
-    return packed | _PROVISIONAL if provisional else packed
+Seen = Mapping[AlertRule, Sequence[int]]
+"""What rules see in many scores: SILENT, CLEAR or FIRES of each. A rule left out says nothing."""
 
 
-def silent(*, provisional: bool) -> int:
-    """The conditions of a figure that alert rules don't concern."""
-    return pack(
-        rag=SILENT,
-        benchmark=SILENT,
-        special_cause=SILENT,
-        trend=SILENT,
-        provisional=provisional,
-    )
+def pack(seen: Seen, *, judged: Sequence[bool], provisional: Sequence[bool]) -> list[int]:
+    """The conditions of scores with figures; of one that isn't `judged` no rule says anything."""
+    packed: Counts = np.zeros(len(judged), dtype=np.int64)
+    for rule, codes in seen.items():
+        packed = packed | np.asarray(codes, dtype=np.int64) << _SHIFT_OF[rule]
+    flags = np.where(provisional, _FIGURE | _PROVISIONAL, _FIGURE)
+    both: list[int] = (np.where(judged, packed, NOTHING) | flags).tolist()
+    return both
 
 
 def condition(packed: int, *, place: int) -> int:
     """What the rule at that place of RULES sees."""
-    return packed >> 2 * place & 3
+    return packed >> _SHIFTS[place] & 3
 
 
 def provisional(packed: int) -> bool:
@@ -54,10 +62,10 @@ def has_figure(packed: int) -> bool:
 
 def fires(packed: int) -> bool:
     """Whether any rule fires."""
-    return bool(packed & 0b10101010)
+    return bool(packed & _ANY_FIRES)
 
 
-def of_rag(code: int, *, held: int) -> int:
+def of_rag(code: int, held: int) -> int:
     """Red fires; clear only past the boundary by 20 % of the tolerance, where `held` is not red.
 
     Both are Rag codes; none says nothing.

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from thrive_shared.contracts.framework import AlertRule
+
 from thrive_scoring.domain import conditions, lateness
 from thrive_scoring.domain.points import COMPUTED, Point
 from thrive_scoring.domain.tasks import Task
@@ -131,18 +133,16 @@ def _conditions(
     drawn: Sequence[Part],
     recent: Sequence[Part],
 ) -> list[int]:
+    """What alert rules see; they don't concern the figures of an area that isn't judged."""
     codes, held = targets.codes.tolist(), targets.held.tolist()
-    return [
-        conditions.pack(
-            rag=conditions.of_rag(code, held=keeps),
-            benchmark=conditions.of_benchmark(benchmark),
-            special_cause=conditions.of_chart(chart),
-            trend=conditions.of_trend(trend),
-            provisional=task.point.tentative,
-        )
-        if task.judged
-        else conditions.silent(provisional=task.point.tentative)
-        for task, code, keeps, benchmark, chart, trend in zip(
-            tasks, codes, held, benchmarks, drawn, recent, strict=True
-        )
-    ]
+    seen = {
+        AlertRule.RAG_FALL: list(map(conditions.of_rag, codes, held)),
+        AlertRule.BENCHMARK_WORSE: list(map(conditions.of_benchmark, benchmarks)),
+        AlertRule.SPECIAL_CAUSE: list(map(conditions.of_chart, drawn)),
+        AlertRule.TREND_DECLINE: list(map(conditions.of_trend, recent)),
+    }
+    return conditions.pack(
+        seen,
+        judged=[t.judged for t in tasks],
+        provisional=[t.point.tentative for t in tasks],
+    )

@@ -62,7 +62,7 @@ def _advance_all(before: Folds, *, at: Span, packed: int, rules: Rules) -> Folds
     tentative = conditions.provisional(packed)
     after = list(before)
     for place, fold in enumerate(before):
-        seen = packed >> 2 * place & 3
+        seen = conditions.condition(packed, place=place)
         if seen == conditions.FIRES or (seen and fold.opened is not None):
             after[place] = advance(fold, at=at, seen=seen, tentative=tentative, rules=rules)
     return tuple(after)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
+from thrive_shared.contracts.framework import AlertRule
 
 from thrive_scoring.domain.points import COMPUTED
 
@@ -29,7 +30,10 @@ class AreaScore:
 
 @dataclass(slots=True, eq=False)
 class AreaAlert:
-    """The latest transition of an alert. `shown`: open, and neither history nor kept quiet."""
+    """The latest transition of an alert.
+
+    `shown`: open, and neither history nor kept quiet nor good news.
+    """
 
     alert_id: str
     indicator: str
@@ -64,11 +68,15 @@ class Standing:
         kept = self.alerts.get(body["alert_id"])
         if kept is not None and kept.seq > seq:
             return False
-        shown = body["state"] == "open" and not body["historic"] and not body["inhibited_by"]
         self.alerts[body["alert_id"]] = AreaAlert(
-            body["alert_id"], body["indicator"], body["breakdown"], shown, seq
+            body["alert_id"], body["indicator"], body["breakdown"], _is_shown(body), seq
         )
         return True
+
+
+def _is_shown(body: Mapping[str, Any]) -> bool:
+    speaks = body["state"] == "open" and not body["historic"] and not body["inhibited_by"]
+    return speaks and body["rule"] != AlertRule.ACHIEVEMENT
 
 
 def _replaces(body: Mapping[str, Any], kept: AreaScore) -> bool:

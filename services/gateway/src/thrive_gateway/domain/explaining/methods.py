@@ -45,6 +45,15 @@ ALERTS = {
     AlertRule.SPECIAL_CAUSE: "Fires on concerning variation within firm process limits; trial "
     "limits say nothing.",
     AlertRule.TREND_DECLINE: "Fires on a significant recent trend the wrong way.",
+    AlertRule.TARGET_OUT_OF_REACH: "Fires where the 95 % prediction interval for the day of the "
+    "target lies wholly on its wrong side; clear where it does not.",
+    AlertRule.GAP_WIDENING: "Fires where the gap between the most and the least deprived widens in "
+    "absolute and in relative terms; clear on any other tested verdict.",
+    AlertRule.ACHIEVEMENT: "Good news. Fires on improving variation within firm process limits or "
+    "a significant recent trend the right way; clear where neither says so any more.",
+    AlertRule.OVERDUE: "Fires where the day has passed on which the next figure was due.",
+    AlertRule.DATA_QUALITY_CHANGE: "Fires where the figure can suddenly be trusted less than those "
+    "before it.",
 }
 
 

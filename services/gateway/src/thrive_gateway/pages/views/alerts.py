@@ -19,6 +19,11 @@ _RULES = {
     AlertRule.BENCHMARK_WORSE: "Worse than the benchmark",
     AlertRule.SPECIAL_CAUSE: "Unusual change in the wrong direction",
     AlertRule.TREND_DECLINE: "Getting worse over five years",
+    AlertRule.TARGET_OUT_OF_REACH: "Target out of reach on the present course",
+    AlertRule.GAP_WIDENING: "Gap between most and least deprived is widening",
+    AlertRule.ACHIEVEMENT: "Better, and more than chance",
+    AlertRule.OVERDUE: "Figure overdue",
+    AlertRule.DATA_QUALITY_CHANGE: "Figure to be trusted less than before",
 }
 _SEVERITIES: dict[str, tuple[Tone, int]] = {"high": ("poor", 0), "medium": ("middling", 1)}
 _STATES: dict[str, Tag] = {

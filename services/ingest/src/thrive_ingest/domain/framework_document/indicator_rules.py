@@ -1,6 +1,6 @@
 """Does each indicator ask only for what its kind of number allows?"""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from thrive_shared.contracts.framework import (
     Accumulation,
@@ -100,16 +100,40 @@ def _disclosure(document: Document, path: Path, indicator: Indicator) -> Iterato
 
 
 def _why_not(rule: AlertRule, indicator: Indicator) -> str | None:
+    if rule in _WITHOUT_DIRECTION:
+        return None
     if indicator.polarity is Polarity.NONE:
         return "needs a good direction, and the polarity is none"
-    if rule is AlertRule.RAG_FALL and indicator.role is not Role.TARGET:
-        return "needs a target, and this is a tracker"
-    if rule is AlertRule.BENCHMARK_WORSE and indicator.comparator is None:
-        return "needs a comparator"
-    if rule is AlertRule.TREND_DECLINE and not indicator.period.annual:
-        return "needs yearly periods that do not overlap"
-    if rule is AlertRule.SPECIAL_CAUSE:
-        return _why_no_chart(indicator)
+    return _NEEDS.get(rule, _nothing)(indicator)
+
+
+def _nothing(_: Indicator) -> str | None:
+    return None
+
+
+def _why_no_target(indicator: Indicator) -> str | None:
+    return None if indicator.role is Role.TARGET else "needs a target, and this is a tracker"
+
+
+def _why_no_comparator(indicator: Indicator) -> str | None:
+    return "needs a comparator" if indicator.comparator is None else None
+
+
+def _why_no_trend(indicator: Indicator) -> str | None:
+    return None if indicator.period.annual else "needs yearly periods that do not overlap"
+
+
+def _why_no_forecast(indicator: Indicator) -> str | None:
+    builds_up = indicator.accumulation is Accumulation.YEAR_TO_DATE
+    monthly = indicator.period is PeriodType.MONTH and not builds_up
+    if not (indicator.period.annual or monthly):
+        return "needs yearly or monthly periods that do not overlap"
+    return "says nothing of seasonal figures" if indicator.seasonal else _why_no_target(indicator)
+
+
+def _why_no_improvement(indicator: Indicator) -> str | None:
+    if _why_no_chart(indicator) and _why_no_trend(indicator):
+        return "needs a control chart or a trend: an spc_rule_set or yearly periods"
     return None
 
 
@@ -119,3 +143,14 @@ def _why_no_chart(indicator: Indicator) -> str | None:
     if indicator.period.overlapping:
         return "needs periods that do not overlap"
     return None
+
+
+_WITHOUT_DIRECTION = (AlertRule.OVERDUE, AlertRule.DATA_QUALITY_CHANGE)
+_NEEDS: dict[AlertRule, Callable[[Indicator], str | None]] = {
+    AlertRule.RAG_FALL: _why_no_target,
+    AlertRule.BENCHMARK_WORSE: _why_no_comparator,
+    AlertRule.SPECIAL_CAUSE: _why_no_chart,
+    AlertRule.TREND_DECLINE: _why_no_trend,
+    AlertRule.TARGET_OUT_OF_REACH: _why_no_forecast,
+    AlertRule.ACHIEVEMENT: _why_no_improvement,
+}
