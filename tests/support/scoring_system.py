@@ -11,12 +11,14 @@ import orjson
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from thrive_scoring.main import MIGRATIONS, TOPICS, consumer_groups
 from thrive_scoring.settings import ScoringSettings
+from thrive_shared.contracts.generations import GENERATION
 from thrive_shared.contracts.topics import SUBMISSION_ACCEPTED, Topic
 from thrive_shared.contracts.trace import TRACEPARENT
 from thrive_shared.db.migrate import migrate
 from thrive_shared.db.pool import open_pool
 from thrive_shared.kafka.admin import ensure_topics
 from thrive_shared.kafka.consumer import ConsumerGroup
+from thrive_shared.kafka.names import Names
 from thrive_shared.kafka.producer import Publisher
 
 Event = dict[str, Any]
@@ -69,7 +71,7 @@ class ScoringSystem:
         try:
             consumer.assign(
                 [
-                    TopicPartition(self.prefix + topic.name, p)
+                    TopicPartition(Names(self.settings).topic(topic.name), p)
                     for p in range(self.settings.partitions)
                 ]
             )
@@ -110,7 +112,13 @@ class ScoringSystem:
 
 
 async def scoring_system(
-    *, kafka: str, database: str, prefix: str, partitions: int = 2, batch: int = 1000
+    *,
+    kafka: str,
+    database: str,
+    prefix: str,
+    partitions: int = 2,
+    batch: int = 1000,
+    generation: str = GENERATION,
 ) -> ScoringSystem:
     """A system with its topics and schema made."""
     settings = ScoringSettings(
@@ -119,6 +127,7 @@ async def scoring_system(
         topic_prefix=prefix,
         partitions=partitions,
         indicator_batch=batch,
+        generation=generation,
     )
     await migrate(database, package=MIGRATIONS)
     await ensure_topics(TOPICS, settings=settings)

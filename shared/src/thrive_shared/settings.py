@@ -5,6 +5,8 @@ from datetime import date
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from thrive_shared.contracts.generations import GENERATION, PATTERN
+
 
 class KafkaSettings(BaseSettings):
     """Where the broker is and how this system's topics are cut."""
@@ -15,6 +17,8 @@ class KafkaSettings(BaseSettings):
     partitions: int = Field(default=12, ge=1, le=1024)
     topic_prefix: str = ""
     """Before every topic and group name, so that several systems can share a broker."""
+    generation: str = Field(default=GENERATION, pattern=PATTERN)
+    """Which generation is computed: it is part of identities, and names topics and groups."""
 
 
 class ServiceSettings(KafkaSettings):

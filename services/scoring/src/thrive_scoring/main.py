@@ -108,7 +108,11 @@ def consumer_groups(
         group=INDICATORS,
         topics=(SUBMISSION_ACCEPTED,),
         processor=IndicatorProcessor(
-            IndicatorScoring(partitions=settings.partitions, most_points=settings.points_in_memory)
+            IndicatorScoring(
+                partitions=settings.partitions,
+                most_points=settings.points_in_memory,
+                generation=settings.generation,
+            )
         ),
         max_records=settings.indicator_batch,
     )

@@ -31,6 +31,9 @@ class Topic:
     segment_days: int | None = None
     """How long the broker writes one segment, which it deletes as a whole: what is kept for
     `retention_days` is gone after so many more. None: the broker's own default."""
+    by_generation: bool = False
+    """Whether each generation has a topic of its own: of g1 under this name, of g2 with `.g2`
+    behind it."""
 
 
 SUBMISSION_ACCEPTED = Topic(
@@ -65,6 +68,7 @@ SCORE_COMPUTED = Topic(
     route="area (a barrier: every partition)",
     key="series|period (a barrier: its id)",
     policy=Policy.KEEP,
+    by_generation=True,
 )
 ALERT_CHANGED = Topic(
     name="scoring.alert-changed.v1",
@@ -73,6 +77,7 @@ ALERT_CHANGED = Topic(
     route="area",
     key="alert id",
     policy=Policy.KEEP,
+    by_generation=True,
 )
 SCORECARD_COMPUTED = Topic(
     name="scoring.scorecard-computed.v1",
@@ -81,6 +86,7 @@ SCORECARD_COMPUTED = Topic(
     route="area",
     key="area|dimension|group",
     policy=Policy.COMPACT,
+    by_generation=True,
 )
 STORY_WRITTEN = Topic(
     name="narrative.story-written.v1",
@@ -89,6 +95,7 @@ STORY_WRITTEN = Topic(
     route="area",
     key="subject",
     policy=Policy.COMPACT,
+    by_generation=True,
 )
 QUESTION_ASKED = Topic(
     name="gateway.question-asked.v1",
@@ -98,6 +105,7 @@ QUESTION_ASKED = Topic(
     key="question id",
     policy=Policy.EXPIRE,
     retention_hours=1,
+    by_generation=True,
 )
 QUESTION_ANSWERED = Topic(
     name="scoring.question-answered.v1",
@@ -107,6 +115,7 @@ QUESTION_ANSWERED = Topic(
     key="question id",
     policy=Policy.EXPIRE,
     retention_hours=1,
+    by_generation=True,
 )
 
 TOPICS: tuple[Topic, ...] = (

@@ -10,6 +10,8 @@ from aiokafka.errors import KafkaConnectionError
 from thrive_shared.contracts.topics import Policy, Topic
 from thrive_shared.settings import KafkaSettings
 
+from .names import Names
+
 _ALREADY_EXISTS = 36
 _HOUR_MS = 3_600_000
 _DAY_MS = 24 * _HOUR_MS
@@ -57,9 +59,10 @@ async def ensure_topics(
 
     Raises TopicNotCreated with the broker's reason.
     """
+    names = Names(settings)
     wanted = [
         NewTopic(
-            name=settings.topic_prefix + topic.name,
+            name=names.topic(topic.name),
             num_partitions=settings.partitions,
             replication_factor=replication_factor,
             topic_configs=topic_configs(topic),
@@ -86,7 +89,8 @@ async def _until_shown(admin: AIOKafkaAdminClient, names: list[str]) -> None:
 
 async def verify_topics(topics: Iterable[Topic], *, settings: KafkaSettings) -> None:
     """Compare the broker with the declarations. Raises TopicDiffers, naming every difference."""
-    declared = {settings.topic_prefix + t.name: t for t in topics}
+    names = Names(settings)
+    declared = {names.topic(t.name): t for t in topics}
     admin = await _connect(settings)
     try:
         described = await admin.describe_topics(list(declared))

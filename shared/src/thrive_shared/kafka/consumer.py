@@ -30,6 +30,7 @@ from thrive_shared.observability import metrics
 from thrive_shared.settings import ServiceSettings
 
 from . import outbox
+from .names import Names
 from .outbox import Source
 from .outgoing import Outgoing, pack
 from .producer import Publisher
@@ -83,7 +84,7 @@ class ConsumerGroup:
         so that a batch costs less for each: for what need not be there at once.
         """
         self.group = group
-        self._prefix = settings.topic_prefix
+        self._names = Names(settings)
         self._pool = pool
         self._processor = processor
         self._next: dict[Source, int] = {}
@@ -100,12 +101,13 @@ class ConsumerGroup:
             logger=None,
             graceful_timeout=_LAST_BATCH_SECONDS,
         )
-        instance = settings.instance and f"{self._prefix}{group}-{settings.instance}"
+        group_id = self._names.group(group)
+        instance = settings.instance and f"{group_id}-{settings.instance}"
         self._subscriber = self.broker.subscriber(
-            *(self._prefix + t.name for t in topics),
-            pattern=pattern and f"^{re.escape(self._prefix)}{pattern}$",
+            *(self._names.topic(t.name) for t in topics),
+            pattern=pattern and f"^{re.escape(settings.topic_prefix)}{pattern}$",
             batch=True,
-            group_id=self._prefix + group,
+            group_id=group_id,
             group_instance_id=instance or None,
             session_timeout_ms=20_000 if instance else 10_000,
             auto_offset_reset="earliest",
@@ -185,9 +187,8 @@ class ConsumerGroup:
     def _by_source(self, records: Sequence[Record]) -> dict[Source, list[Record]]:
         cut: dict[Source, list[Record]] = {}
         for record in records:
-            topic = record.topic
-            if self._prefix:
-                topic = topic.removeprefix(self._prefix)
+            topic = self._names.declared(record.topic)
+            if topic != record.topic:
                 # The record is ours alone, and a copy costs twenty times as much.
                 object.__setattr__(record, "topic", topic)
             cut.setdefault((topic, record.partition), []).append(record)
@@ -314,7 +315,7 @@ class ConsumerGroup:
         if consumer is None:
             return
         try:
-            consumer.seek(TopicPartition(self._prefix + source[0], source[1]), offset)
+            consumer.seek(TopicPartition(self._names.topic(source[0]), source[1]), offset)
         except IllegalStateError:
             # The partition went to another worker meanwhile: it will read from its own offset.
             self._sought.pop(source, None)
@@ -322,7 +323,7 @@ class ConsumerGroup:
     def _remember(self, moved: dict[Source, int], *, records: Sequence[Record]) -> None:
         self._next.update(moved)
         for (topic, partition), offset in moved.items():
-            self._uncommitted[TopicPartition(self._prefix + topic, partition)] = offset
+            self._uncommitted[TopicPartition(self._names.topic(topic), partition)] = offset
         counts: dict[str, int] = {}
         for record in records:
             counts[record.topic] = counts.get(record.topic, 0) + 1

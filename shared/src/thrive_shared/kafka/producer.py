@@ -12,6 +12,7 @@ from aiokafka.producer.message_accumulator import BatchBuilder
 from thrive_shared.observability.metrics import EVENTS_PUBLISHED
 from thrive_shared.settings import KafkaSettings
 
+from .names import Names
 from .outgoing import Outgoing
 
 Acknowledgement = asyncio.Future[object]
@@ -24,7 +25,7 @@ class Publisher:
     """Sends events with acks=all; a partition's events keep the order they were handed over in."""
 
     def __init__(self, settings: KafkaSettings, *, linger_ms: int = 0) -> None:
-        self._prefix = settings.topic_prefix
+        self._names = Names(settings)
         self._settings = settings
         self._linger_ms = linger_ms
         self._producer: AIOKafkaProducer | None = None
@@ -90,7 +91,7 @@ class Publisher:
     async def _hand_over_partition(self, events: list[Outgoing]) -> list[Acknowledgement]:
         producer = self._producer
         assert producer is not None
-        name = self._prefix + events[0].topic.name
+        name = self._names.topic(events[0].topic.name)
         partition = events[0].partition
         acks: list[Acknowledgement] = []
         batch = producer.create_batch()

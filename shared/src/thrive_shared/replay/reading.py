@@ -7,6 +7,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from thrive_shared.contracts.topics import Topic
 from thrive_shared.kafka.consumer import Record
+from thrive_shared.kafka.names import Names
 from thrive_shared.kafka.outbox import Source
 from thrive_shared.settings import KafkaSettings
 
@@ -22,8 +23,8 @@ async def ends_of(topics: Iterable[Topic], *, settings: KafkaSettings) -> Ends:
     sources = [(t.name, p) for t in topics for p in range(settings.partitions)]
     async with _assigned(sources, settings=settings) as consumer:
         found = await consumer.end_offsets([_there(s, settings=settings) for s in sources])
-    prefix = settings.topic_prefix
-    return {(tp.topic.removeprefix(prefix), tp.partition): end for tp, end in found.items()}
+    names = Names(settings)
+    return {(names.declared(tp.topic), tp.partition): end for tp, end in found.items()}
 
 
 async def read_all(
@@ -38,11 +39,12 @@ async def read_all(
     if not left:
         return
     sources = [s for s, end in ends.items() if end > 0]
+    names = Names(settings)
     async with _assigned(sources, settings=settings) as consumer:
         while left:
             found = await consumer.getmany(timeout_ms=_WAIT_MS, max_records=most)
             records = [
-                _unprefixed(r, prefix=settings.topic_prefix)
+                _as_declared(r, names=names)
                 for tp in sorted(found)
                 for r in found[tp]
                 if tp in left and r.offset < left[tp]
@@ -64,12 +66,12 @@ async def body_at(topic: Topic, *, at: tuple[int, int], settings: KafkaSettings)
 
 
 def _there(source: Source, *, settings: KafkaSettings) -> TopicPartition:
-    return TopicPartition(settings.topic_prefix + source[0], source[1])
+    return TopicPartition(Names(settings).topic(source[0]), source[1])
 
 
-def _unprefixed(record: Record, *, prefix: str) -> Record:
+def _as_declared(record: Record, *, names: Names) -> Record:
     # The record is ours alone; the consumption recipe does the same.
-    object.__setattr__(record, "topic", record.topic.removeprefix(prefix))
+    object.__setattr__(record, "topic", names.declared(record.topic))
     return record
 
 

@@ -13,6 +13,7 @@ from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 from thrive_shared.contracts.questions import Answer, Asked, answer
 from thrive_shared.contracts.topics import QUESTION_ANSWERED, QUESTION_ASKED, Topic
+from thrive_shared.kafka.names import Names
 from thrive_shared.kafka.producer import Publisher
 from thrive_shared.kafka.questions import by_question
 from thrive_shared.settings import KafkaSettings
@@ -30,6 +31,7 @@ class Questions:
 
     def __init__(self, *, settings: KafkaSettings, publisher: Publisher) -> None:
         self._settings = settings
+        self._names = Names(settings)
         self._publisher = publisher
         self._waiting: dict[UUID, asyncio.Future[Answer]] = {}
         self._listening = asyncio.Event()
@@ -67,8 +69,7 @@ class Questions:
                 ends = await self._consumer.end_offsets(self._partitions(topics))
         except (TimeoutError, KafkaError) as error:
             raise NoAnswerFromScoring(headers=RETRY_AFTER) from error
-        prefix = self._settings.topic_prefix
-        return {(tp.topic.removeprefix(prefix), tp.partition): end for tp, end in ends.items()}
+        return {(self._names.declared(tp.topic), tp.partition): end for tp, end in ends.items()}
 
     async def _send(self, asked: Asked) -> None:
         event = by_question(QUESTION_ASKED, asked, partitions=self._settings.partitions)
@@ -107,5 +108,5 @@ class Questions:
             waiting.set_result(found)
 
     def _partitions(self, topics: Collection[Topic]) -> list[TopicPartition]:
-        prefix, count = self._settings.topic_prefix, self._settings.partitions
-        return [TopicPartition(prefix + t.name, p) for t in topics for p in range(count)]
+        count = self._settings.partitions
+        return [TopicPartition(self._names.topic(t.name), p) for t in topics for p in range(count)]

@@ -1,25 +1,24 @@
 """Identity of scores, alerts and cards: from the log's own numbering, never from a Kafka position.
 
-Within one generation a replay of the log gives the same ids and the same bytes. A change that
-alters results for old data raises the generation.
+Scores carry their generation, and so whatever is made from them does. An alert doesn't: it is the
+same alert in every generation, and a subscriber who was told of it is not told again.
 """
 
 from collections.abc import Iterable
 from hashlib import sha1
 from uuid import UUID
 
-GENERATION = "g1"
 NAMESPACE = UUID("8a0f3c52-6f0e-5d0b-9a4c-7d1f9a3f8b11")
 
 
-def score_id(*, partition: int, seq: int, series: str, period: str) -> str:
+def score_id(*, generation: str, partition: int, seq: int, series: str, period: str) -> str:
     """The id of the score that one log record gave a series (indicator|area|breakdown)."""
-    return _uuid5(f"{GENERATION}|{partition}|{seq}|{series}|{period}")
+    return _uuid5(f"{generation}|{partition}|{seq}|{series}|{period}")
 
 
 def alert_id(*, rule: str, series: str, opened_period: str) -> str:
     """The id of an alert, the same through its whole life."""
-    return _uuid5(f"{GENERATION}|{rule}|{series}|{opened_period}")
+    return _uuid5(f"{rule}|{series}|{opened_period}")
 
 
 def transition_id(
@@ -29,14 +28,14 @@ def transition_id(
     return _uuid5(f"{alert}|{state}|{inhibited_by or ''}|{partition}|{seq}")
 
 
-def barrier_id(*, partition: int, seq: int, target: int) -> str:
+def barrier_id(*, generation: str, partition: int, seq: int, target: int) -> str:
     """The id of a barrier's copy for one partition of the scores' topic."""
-    return _uuid5(f"{GENERATION}|{partition}|{seq}|barrier|{target}")
+    return _uuid5(f"{generation}|{partition}|{seq}|barrier|{target}")
 
 
 def card_id(*, key: str, made_from: Iterable[str], version: int, day: str) -> str:
     """The id of a card: what it was made from, in any order."""
-    return _uuid5("|".join([GENERATION, key, *sorted(made_from), str(version), day]))
+    return _uuid5("|".join([key, *sorted(made_from), str(version), day]))
 
 
 def _uuid5(name: str) -> str:

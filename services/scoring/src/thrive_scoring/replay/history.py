@@ -55,7 +55,11 @@ class History:
 
     async def _rescore(self, partition: int, *, upto: Ends) -> None:
         source = (SUBMISSION_ACCEPTED.name, partition)
-        scoring = LogRescoring(partition, partitions=self._settings.partitions)
+        scoring = LogRescoring(
+            partition,
+            partitions=self._settings.partitions,
+            generation=self._settings.generation,
+        )
 
         def take(records: Sequence[Record]) -> None:
             self._report.read(len(records))

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from thrive_shared.contracts.generations import GENERATION
+
 from thrive_scoring.domain.evaluation import evaluate
 from thrive_scoring.domain.intervals import set_limits
 from thrive_scoring.service.memory import Memory
@@ -11,7 +13,7 @@ from thrive_scoring.service.walk import Walk
 
 
 def score_batch(
-    memory: Memory, entries: Sequence[Entry], *, partitions: int
+    memory: Memory, entries: Sequence[Entry], *, partitions: int, generation: str = GENERATION
 ) -> tuple[Walk, Settlement]:
     """Apply entries that are next in the log; memory must hold their partitions and series.
 
@@ -21,7 +23,7 @@ def score_batch(
     steps = [walk.take(e, partition=memory.partitions[e.origin.partition]) for e in entries]
     set_limits(walk.new_points)
     results = iter(evaluate([task for step in steps for task in step.tasks]))
-    settlement = Settlement(memory, partitions=partitions)
+    settlement = Settlement(memory, partitions=partitions, generation=generation)
     for step in steps:
         settlement.settle(step, [next(results) for _ in step.tasks])
     return walk, settlement

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 import asyncpg
 from thrive_shared.contracts.framework import FrameworkSlice
+from thrive_shared.contracts.generations import GENERATION
 from thrive_shared.kafka.outgoing import Outgoing
 
 from thrive_scoring.domain.intervals import Ruled, set_limits
@@ -23,8 +24,11 @@ SCORED_TOGETHER = 500
 class IndicatorScoring:
     """Scores batches of the log inside the consumer's transaction."""
 
-    def __init__(self, *, partitions: int, most_points: int = 1_000_000) -> None:
+    def __init__(
+        self, *, partitions: int, most_points: int = 1_000_000, generation: str = GENERATION
+    ) -> None:
         self._partitions = partitions
+        self._generation = generation
         self._memory = Memory(most_points=most_points)
 
     async def score(self, tx: asyncpg.Connection, entries: Sequence[Entry]) -> Sequence[Outgoing]:
@@ -37,7 +41,12 @@ class IndicatorScoring:
         events: list[Outgoing] = []
         async with WriteBehind() as writes:
             for part in _parts(fresh):
-                walk, settlement = score_batch(self._memory, part, partitions=self._partitions)
+                walk, settlement = score_batch(
+                    self._memory,
+                    part,
+                    partitions=self._partitions,
+                    generation=self._generation,
+                )
                 events += settlement.events
                 await writes.add(_save_results(tx, walk, settlement))
         await self._save_heads(tx, fresh)

@@ -6,6 +6,7 @@ The live groups load and write around the same pure functions; here nothing is l
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 
+from thrive_shared.contracts.generations import GENERATION
 from thrive_shared.kafka.outgoing import Outgoing
 
 from thrive_scoring.domain.cards import draft, finish
@@ -23,8 +24,9 @@ COUNTER_OUTSIDE = 0
 class LogRescoring:
     """Scores and alert transitions of one log partition, of which it holds every figure."""
 
-    def __init__(self, partition: int, *, partitions: int) -> None:
+    def __init__(self, partition: int, *, partitions: int, generation: str = GENERATION) -> None:
         self._partitions = partitions
+        self._generation = generation
         self._head = Partition(partition)
         self.memory = Memory(most_points=sys.maxsize)
         self.memory.partitions[partition] = self._head
@@ -38,7 +40,9 @@ class LogRescoring:
         """Score the next entries; those already scored are skipped. Raises LogHoleError."""
         fresh = [e for e in entries if self._head.accept(e.origin.seq)]
         self.hold(fresh)
-        _, settlement = score_batch(self.memory, fresh, partitions=self._partitions)
+        _, settlement = score_batch(
+            self.memory, fresh, partitions=self._partitions, generation=self._generation
+        )
         return settlement.events
 
     def hold(self, entries: Iterable[Entry]) -> None:

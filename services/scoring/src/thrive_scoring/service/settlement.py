@@ -23,8 +23,9 @@ from thrive_scoring.service.steps import Expected, Step
 class Settlement:
     """Decides what to publish; collects the heads and alerts to write."""
 
-    def __init__(self, memory: Memory, *, partitions: int) -> None:
+    def __init__(self, memory: Memory, *, partitions: int, generation: str) -> None:
         self._memory = memory
+        self._generation = generation
         self._events = Events(partitions=partitions)
         self._alerting = Alerting(memory, events=self._events)
         self.heads: dict[tuple[str, str], tuple[Series, str]] = {}
@@ -138,7 +139,11 @@ class Settlement:
     ) -> None:
         origin = step.origin
         found = identity.score_id(
-            partition=origin.partition, seq=origin.seq, series=series.name, period=period
+            generation=self._generation,
+            partition=origin.partition,
+            seq=origin.seq,
+            series=series.name,
+            period=period,
         )
         value = complete(
             core,
@@ -180,7 +185,12 @@ class Settlement:
         if step.begun is not None:
             body["day"] = step.begun
         for target in range(self._events.partitions):
-            found = identity.barrier_id(partition=origin.partition, seq=origin.seq, target=target)
+            found = identity.barrier_id(
+                generation=self._generation,
+                partition=origin.partition,
+                seq=origin.seq,
+                target=target,
+            )
             value = orjson.dumps({**body, "id": found, "target": target})
             self._events.send_to(
                 SCORE_COMPUTED, target, key=found, value=value, event_id=found, origin=origin
