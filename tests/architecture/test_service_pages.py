@@ -21,6 +21,8 @@ SETTINGS: dict[str, type[ServiceSettings]] = {
     "gateway": GatewaySettings,
 }
 LEFT_OUT = {
+    "ingest": {"THRIVE_GENERATION"},
+    "gateway": {"THRIVE_GENERATION"},
     "scoring": {"THRIVE_TODAY", "THRIVE_SECRET"},
     "narrative": {"THRIVE_TODAY", "THRIVE_SECRET"},
 }
