@@ -22,7 +22,7 @@ def read(*values: Any) -> CommentaryOffer:
 
 def test_an_offer_keeps_what_is_well_and_lists_every_mistake_of_the_rest() -> None:
     offer = read(WORDS, {**WORDS, "kind": "excuse"}, {**WORDS, "area": "Gatehead", "ownr": "me"})
-    assert (offer.offered, len(offer.words)) == (3, 1)
+    assert (offer.rows, len(offer.words)) == (3, 1)
     assert [(m.row, m.column) for m in offer.mistakes] == [(2, "kind"), (3, "ownr"), (3, "area")]
 
 

@@ -10,9 +10,8 @@ from thrive_shared.http.problem import Problem
 from thrive_shared.kafka.outgoing import Outgoing
 
 from .domain.commentary import CommentaryOffer, OtherWords, Words, read_offer, unknown_words
-from .domain.rejections import rejected
 from .domain.rows import Sender
-from .events import commentary_event, rejection_event
+from .events import commentary_event, mistakes_event
 from .intake import Intake
 from .problems import ReferenceReused
 from .repository import commentary
@@ -76,7 +75,7 @@ class Commentaries:
         return {
             "imported": fresh,
             "unchanged": len(offer.words) - fresh,
-            "rejected": offer.offered - len(offer.words),
+            "rejected": offer.rows - len(offer.words),
             "commentary_ids": [str(w.body.commentary_id) for w in offer.words],
             "rejections": [m.as_json() for m in offer.mistakes],
         }
@@ -95,19 +94,7 @@ def _events(offer: CommentaryOffer, *, new: Iterable[Words], partitions: int) ->
     traceparent = offer.sender.traceparent
     for words in new:
         yield commentary_event(words.body, traceparent=traceparent, partitions=partitions)
-    if not offer.mistakes:
-        return
-    body = rejected(
-        offer.mistakes,
-        submission_id=offer.submission_id,
-        partner=offer.sender.partner,
-        reference=offer.reference,
-        rows=offer.offered,
-        recorded_at=clock.now(),
-    )
-    yield rejection_event(
-        body,
-        event_id=str(body.submission_id),
-        traceparent=traceparent,
-        partitions=partitions,
-    )
+    if offer.mistakes:
+        yield mistakes_event(
+            offer.mistakes, offer=offer, event_id=str(offer.submission_id), partitions=partitions
+        )

@@ -61,16 +61,10 @@ class Delivery:
 
     async def deliver(self, part: Part) -> PartResult:
         """Store one part, or see what storing it would do."""
-        offer = Offer(
+        offer = Offer.of(
+            part,
             sender=self._sender,
             reference=self._reference,
-            submission_id=self.summary.submission_id,
-            part=part.number,
-            digest=part.digest,
-            first_row=part.first_row,
-            rows=part.rows,
-            readable=part.readable,
-            unreadable=part.unreadable,
             file=self._wishes.file,
             atomic=self._wishes.atomic,
         )

@@ -15,7 +15,7 @@ from .domain.catalogue import Catalogue
 from .domain.commentary import CommentaryOffer, read_offer
 from .domain.json_rows import parse_json
 from .domain.offered import Offered, commentary_offered, read_offered
-from .domain.offers import Judged, Offer, judge, submission_id
+from .domain.offers import Judged, Offer, judge
 from .domain.parts import part_of_objects
 from .domain.profile import TIDY
 from .domain.rows import Sender
@@ -56,18 +56,8 @@ class RecordReader:
             raise Unacceptable("not_a_submission") from error
         digest = blake2b(record.value or b"", digest_size=32).digest()
         part = part_of_objects(offered.rows, reader=reader, digest=digest)
-        sender = self._sender(record)
-        return Offer(
-            sender=sender,
-            reference=reference,
-            submission_id=submission_id(partner=sender.partner, reference=reference),
-            part=part.number,
-            digest=part.digest,
-            first_row=part.first_row,
-            rows=part.rows,
-            readable=part.readable,
-            unreadable=part.unreadable,
-            atomic=offered.atomic,
+        return Offer.of(
+            part, sender=self._sender(record), reference=reference, atomic=offered.atomic
         )
 
     def _words(

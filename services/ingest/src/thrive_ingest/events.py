@@ -1,8 +1,37 @@
 """Ingest's events beside the log."""
 
+from collections.abc import Sequence
+
+from thrive_shared import clock
 from thrive_shared.contracts.ingest import CommentaryReceived, SubmissionRejected
 from thrive_shared.contracts.topics import COMMENTARY_RECEIVED, SUBMISSION_REJECTED
 from thrive_shared.kafka.outgoing import Outgoing, outgoing
+
+from .domain.commentary import CommentaryOffer
+from .domain.mistakes import Mistake
+from .domain.offers import Offer
+from .domain.rejections import rejected
+
+
+def mistakes_event(
+    mistakes: Sequence[Mistake],
+    *,
+    offer: Offer | CommentaryOffer,
+    event_id: str,
+    partitions: int,
+) -> Outgoing:
+    """All that was wrong with the rows of an offer."""
+    body = rejected(
+        mistakes,
+        submission_id=offer.submission_id,
+        partner=offer.sender.partner,
+        reference=offer.reference,
+        rows=offer.rows,
+        recorded_at=clock.now(),
+    )
+    return rejection_event(
+        body, event_id=event_id, traceparent=offer.sender.traceparent, partitions=partitions
+    )
 
 
 def rejection_event(

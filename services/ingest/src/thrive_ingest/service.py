@@ -13,9 +13,8 @@ from .domain.figures import Current, Decision, Key, Outcome, decide
 from .domain.mistakes import Mistake
 from .domain.offers import Judged
 from .domain.records import Draft, drafts
-from .domain.rejections import rejected
 from .domain.summary import PartResult, part_result
-from .events import rejection_event
+from .events import mistakes_event
 from .problems import ReferenceReused
 from .repository import figures, frameworks, log, receipts
 from .repository.conflicts import Conflict
@@ -149,17 +148,9 @@ def _with_areas(result: PartResult, *, judged: Judged) -> PartResult:
 
 def _event(judged: Judged, mistakes: tuple[Mistake, ...]) -> Outgoing:
     offer = judged.offer
-    body = rejected(
+    return mistakes_event(
         mistakes,
-        submission_id=offer.submission_id,
-        partner=offer.sender.partner,
-        reference=offer.reference,
-        rows=offer.rows,
-        recorded_at=clock.now(),
-    )
-    return rejection_event(
-        body,
-        event_id=f"{body.submission_id}.{offer.part}",
-        traceparent=offer.sender.traceparent,
+        offer=offer,
+        event_id=f"{offer.submission_id}.{offer.part}",
         partitions=judged.catalogue.partitions,
     )

@@ -42,7 +42,7 @@ class CommentaryOffer:
     submission_id: UUID
     sender: Sender
     reference: str
-    offered: int
+    rows: int
     words: Sequence[Words]
     mistakes: Sequence[Mistake]
 
@@ -67,7 +67,7 @@ def read_offer(
         submission_id=submission_id(partner=sender.partner, reference=reference),
         sender=sender,
         reference=reference,
-        offered=len(values),
+        rows=len(values),
         words=words,
         mistakes=mistakes,
     )

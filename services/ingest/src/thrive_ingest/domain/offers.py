@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 from .catalogue import Catalogue
 from .figures import Figure
 from .mistakes import LISTED, Mistake
+from .parts import Part
 from .profile import Row
 from .rows import Sender, read_row
 
@@ -33,6 +34,31 @@ class Offer:
     unreadable: Sequence[Mistake] = ()
     file: str | None = None
     atomic: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        part: Part,
+        *,
+        sender: Sender,
+        reference: str,
+        file: str | None = None,
+        atomic: bool = False,
+    ) -> "Offer":
+        """What a sender offers with one part of a body."""
+        return cls(
+            sender=sender,
+            reference=reference,
+            submission_id=submission_id(partner=sender.partner, reference=reference),
+            part=part.number,
+            digest=part.digest,
+            first_row=part.first_row,
+            rows=part.rows,
+            readable=part.readable,
+            unreadable=part.unreadable,
+            file=file,
+            atomic=atomic,
+        )
 
     @property
     def receipt_key(self) -> tuple[str, str, int]:
