@@ -139,6 +139,36 @@ class Log:
         """A day barrier."""
         return orjson.dumps({**self._entry(partition), "kind": "day", "day": day})
 
+    def rebase(
+        self,
+        decision: str,
+        area: str,
+        period: str,
+        *,
+        indicator: str,
+        cause: str = "service_changed",
+        breakdown: str = "all",
+        partition: int = 0,
+    ) -> bytes:
+        """A decision about a step change of one series."""
+        entry = self._entry(partition)
+        return orjson.dumps(
+            {
+                **entry,
+                "kind": "rebase",
+                "decision_id": str(UUID(int=self._clock)),
+                "decision": decision,
+                "indicator": indicator,
+                "area": area,
+                "breakdown": breakdown,
+                "period": period,
+                "cause": cause,
+                "commentary_id": str(UUID(int=10**9 + self._clock)),
+                "partner": "council",
+                "framework_version": self.version,
+            }
+        )
+
     def _entry(self, partition: int) -> dict[str, Any]:
         self._clock += 1
         self._seq[partition] = self._seq.get(partition, 0) + 1

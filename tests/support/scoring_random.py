@@ -46,12 +46,25 @@ def random_log(seed: int, *, records: int) -> list[bytes]:
             for n in range(choose.choice((1, 1, 1, 2, 6)))
         ]
         values.append(log.observations(_without_repeats(rows), indicator=code))
+        if choose.random() < 0.05:
+            values.append(_decision(choose, log, code=code, **known[code]))
         if choose.random() < 0.03:
             day += timedelta(days=choose.randint(1, 60))
             values.append(log.day(day))
         if at in (records // 2, records * 2 // 3, records * 5 // 6):
             values.append(log.framework(shipped(log.version + 1)))
     return values
+
+
+def _decision(choose: random.Random, log: Log, *, code: str, **definition: Any) -> bytes:
+    """Somebody decides about a step, whether there is one or not."""
+    return log.rebase(
+        choose.choice(("approved", "approved", "declined", "revoked")),
+        choose.choice(AREAS),
+        choose.choice(MONTHS if code in "MT" else YEARS),
+        indicator=code,
+        breakdown=choose.choice(definition.get("breakdowns", ["all"])),
+    )
 
 
 def unique_rows(choose: random.Random, *, rows: int) -> list[tuple[str, dict]]:
@@ -121,7 +134,7 @@ def spread(log: Sequence[bytes], *, partitions: int) -> list[bytes]:
     for value in log:
         body = orjson.loads(value)
         homes = range(partitions)
-        if body["kind"] == "observations":
+        if "indicator" in body:
             homes = range(_home(body["indicator"], partitions), partitions)[:1]
         for home in homes:
             seqs[home] += 1

@@ -8,6 +8,7 @@ from .ingest import (
     DayBegun,
     FrameworkPublished,
     ObservationsAccepted,
+    RebaseDecided,
     SubmissionRejected,
 )
 from .narrative import StoryWritten
@@ -33,7 +34,7 @@ DOOR = offered_topic("{partner}")
 
 BODIES: Mapping[Topic, tuple[type[Contract], ...]] = {
     DOOR: (SubmissionOffered, CommentariesOffered),
-    SUBMISSION_ACCEPTED: (ObservationsAccepted, FrameworkPublished, DayBegun),
+    SUBMISSION_ACCEPTED: (ObservationsAccepted, FrameworkPublished, DayBegun, RebaseDecided),
     SUBMISSION_REJECTED: (SubmissionRejected,),
     COMMENTARY_RECEIVED: (CommentaryReceived,),
     SCORE_COMPUTED: (ScoreComputed, BarrierForwarded),

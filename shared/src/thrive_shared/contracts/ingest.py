@@ -1,6 +1,7 @@
 """What ingest publishes: the log of record, rejections and commentary."""
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -79,8 +80,52 @@ class DayBegun(LogEntry):
     day: date
 
 
+class RebaseDecided(LogEntry):
+    """Somebody decided whether the control chart of one series gets new limits from a period on.
+
+    In the log partition of its indicator only. The latest decision about a series and period is in
+    force. The words that give the reason are commentary, which can be erased.
+    """
+
+    kind: Literal["rebase"] = "rebase"
+    decision_id: UUID
+    decision: Literal["approved", "declined", "revoked"]
+    """`revoked`: as if nothing had been decided."""
+    indicator: Code
+    area: Code
+    breakdown: Code = "all"
+    period: PeriodText
+    """The first period of the new limits."""
+    cause: Code
+    """One of RebaseCause, or the code of one of the framework's known events."""
+    commentary_id: UUID
+    partner: Code
+    """Whose key it was decided with."""
+    framework_version: int
+
+
+class RebaseCause(StrEnum):
+    """Why the level of a series moved."""
+
+    SERVICE_CHANGED = "service_changed"
+    """The service works in another way: new rounds, a new provider, other opening hours."""
+    POLICY_OR_LAW = "policy_or_law"
+    FUNDING = "funding"
+    DEMAND = "demand"
+    """Other people need the service, or more, or fewer."""
+    RECORDING = "recording"
+    """Figures are gathered or counted in another way, the definition being the same."""
+    OUTSIDE_EVENT = "outside_event"
+    NO_KNOWN_CAUSE = "no_known_cause"
+    """Nothing is known that explains a step: a reason to decline, never to approve."""
+
+
+FEWEST_FIGURES_REBASED = 8
+"""New limits need so many figures from their first period on; a step is proposed with no fewer."""
+
 LogRecord = Annotated[
-    ObservationsAccepted | FrameworkPublished | DayBegun, Field(discriminator="kind")
+    ObservationsAccepted | FrameworkPublished | DayBegun | RebaseDecided,
+    Field(discriminator="kind"),
 ]
 log_record: TypeAdapter[LogRecord] = TypeAdapter(LogRecord)
 

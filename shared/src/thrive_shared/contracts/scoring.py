@@ -68,6 +68,45 @@ class Direction(Contract):
     without polarity or without movement."""
 
 
+class ChartLimits(Contract):
+    """XmR limits of one phase of a chart, made from its own points alone."""
+
+    n: int
+    centre: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    trial: bool
+    """Made from too few points to trust."""
+
+
+class StepProposal(Contract):
+    """A step change in the chart's figures that nobody has decided about: where limits would start
+    anew, and why. Proposed, never applied: approving it is a decision with a cause."""
+
+    rule: Code
+    """Rule and version that found it."""
+    period: PeriodText
+    """The first period at the new level, where two levels fit the figures best."""
+    run_period: PeriodText
+    """The period since which every figure lies on that side of the mean of those before it."""
+    higher: bool
+    """Whether the new level lies above the old one."""
+    size: float | None = None
+    """Distance of the levels in standard deviations before the step (mean moving range / 1.128);
+    None where nothing varied before it."""
+    before: ChartLimits
+    after: ChartLimits
+
+
+class Rebased(Contract):
+    """The approved step change at which the chart's limits begin, and the limits before it."""
+
+    period: PeriodText
+    decision_id: UUID
+    cause: Code
+    before: ChartLimits
+
+
 class Spc(Contract):
     """XmR verdict on the latest point of the score's own history. Source: NHS England MDC.
 
@@ -101,6 +140,8 @@ class Spc(Contract):
     special_cause: Literal["outside_limits", "trend", "near_limit", "shift"] | None = None
     variation: Literal["common", "improving", "concerning", "high", "low"] | None = None
     assurance: Literal["consistently_met", "consistently_missed", "inconsistent"] | None = None
+    proposal: StepProposal | None = None
+    rebased: Rebased | None = None
 
 
 class Trend(Contract):
@@ -228,10 +269,12 @@ class AlertChanged(Contract):
         "data_quality_fell",
         "cleared",
         "revised_away",
+        "rebased",
         "no_longer_measured",
         "rule_removed",
     ]
-    """Why it opened, or why it ended. Withdrawn because a revision removed the cause; because the
+    """Why it opened, or why it ended. Withdrawn because a revision removed the cause; because
+    a decision about a step change gave its chart other limits (`rebased`); because the
     indicator or population group left the framework, or the area did or has ended
     (`no_longer_measured`); because the indicator's definition no longer names the rule."""
     provisional: bool

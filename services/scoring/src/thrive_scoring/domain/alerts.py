@@ -4,7 +4,7 @@ New = pending or open, ended = resolved, gone = withdrawn. A new one opens only 
 period fires, so that a backfill of old periods raises nothing that is over.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from thrive_shared.contracts.framework import AlertRule, Level
@@ -19,6 +19,7 @@ from thrive_scoring.domain.spans import Span, span
 FEWEST_MONTHS_TO_HISTORY = 6
 PERIODS_TO_HISTORY = 2
 ACTIVE = ("pending", "open")
+REVISED_AWAY = "revised_away"
 REASONS = {
     AlertRule.RAG_FALL: "red_against_target",
     AlertRule.BENCHMARK_WORSE: "worse_than_benchmark",
@@ -101,6 +102,13 @@ def given_up(series: Series) -> list[Transition]:
     return [_withdrawn(alert, reason="no_longer_measured") for alert in found if alert]
 
 
+def by_decision(transition: Transition) -> Transition:
+    """The same where a decision about a step change, not a revision, took the cause away."""
+    if transition.reason != REVISED_AWAY:
+        return transition
+    return replace(transition, reason="rebased")
+
+
 def _goes_on(series: Series, alert: StoredAlert, *, now: Fold, place: int) -> bool:
     """Whether an alert's cause stands and its episode is under way, perhaps since earlier than was
     known when it opened."""
@@ -116,7 +124,7 @@ def _over(series: Series, alert: StoredAlert, *, now: Fold, place: int) -> Trans
     ended = now.ran_through(span(alert.opened_period).key)
     if ended and _stands(series, alert, place=place):
         return Transition(alert.rule, alert.opened_period, "resolved", "cleared")
-    return _withdrawn(alert, reason="revised_away")
+    return _withdrawn(alert, reason=REVISED_AWAY)
 
 
 def _withdrawn(alert: StoredAlert, *, reason: str) -> Transition:

@@ -16,11 +16,13 @@ YEAR_STARTS = 4
 class Increments(NamedTuple):
     """The increments of a history, in time, without the periods that have none.
 
-    `events` counts the events of each, NaN where that is unknown; `own` is the last figure's.
+    `events` counts the events of each, NaN where that is unknown; `points` are the figures that
+    they belong to; `own` is the last figure's.
     """
 
     numbers: "array[float]"
     events: "array[float]"
+    points: list[Point]
     own: str | None
 
 
@@ -30,14 +32,16 @@ def increments(figures: Sequence[Point]) -> Increments:
     A figure whose period before is missing has no increment. All `figures` have values, in time.
     """
     numbers, events, own = array("d"), array("d"), None
+    points: list[Point] = []
     before: Point | None = None
     for point in figures:
         own, count = _increment(point, before=before)
         if own is not None:
             numbers.append(float(own))
             events.append(count)
+            points.append(point)
         before = point
-    return Increments(numbers, events, own)
+    return Increments(numbers, events, points, own)
 
 
 def _increment(point: Point, *, before: Point | None) -> tuple[str | None, float]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from thrive_shared.contracts.framework import AlertRule
 
 from thrive_scoring.domain.points import Point
+from thrive_scoring.domain.rebases import UNDECIDED
 
 if TYPE_CHECKING:
     from thrive_scoring.domain.folds import Folds
@@ -50,6 +51,7 @@ class Series:
         "area",
         "breakdown",
         "counts",
+        "decisions",
         "figures",
         "folds",
         "head_keys",
@@ -74,6 +76,8 @@ class Series:
         """Values of `figures`."""
         self.counts = array("d")
         """Numerators of `figures`; NaN where none was sent."""
+        self.decisions = UNDECIDED
+        """What was decided about steps in its level."""
         self.heads: dict[str, Head] = {}
         """By period; the head of 'no figure received' lies under the empty text."""
         self.head_keys: list[int] = []

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from thrive_scoring.domain.increments import increments
 from thrive_scoring.domain.methods.polarity import Polarity
 from thrive_scoring.domain.points import Point
+from thrive_scoring.domain.rebases import UNDECIDED, Decision
 from thrive_scoring.domain.rules import Rules
 from thrive_scoring.domain.series import Series
 from thrive_scoring.domain.spans import shifted
@@ -37,6 +38,14 @@ class Task:
     n: int = 0
     numbers: "array[float] | None" = None
     """What SPC may look at: values of the history up to this point, or their increments."""
+    charted: list[Point] | None = None
+    """The points that these numbers belong to."""
+    rebase: Decision | None = None
+    """The approved step change at which `numbers` begin."""
+    earlier: "array[float] | None" = None
+    """What SPC looked at in the phase before that step."""
+    declined: tuple[int, ...] = ()
+    """Keys of the periods at which a step change was declined."""
     events: "array[float] | None" = None
     """How many events each of them counts; NaN where that is unknown."""
     increment: str | None = None
@@ -86,14 +95,41 @@ def task_for(
 def _take_history(task: Task, *, start: int, end: int) -> None:
     series, rules = task.series, task.rules
     task.first, task.n = series.figures[start], end - start
-    if rules.spc_refusal is None and rules.builds_up:
-        task.numbers, counts, task.increment = increments(series.figures[start:end])
-        task.events = task.numbers if rules.counts else counts
-    elif rules.spc_refusal is None:
-        task.numbers = series.numbers[start:end]
-        task.events = task.numbers if rules.counts else series.counts[start:end]
+    if rules.spc_refusal is None:
+        _take_chart(task, start=start, end=end)
     if rules.trend_refusal is None:
         task.five = series.figures[max(start, end - TREND_POINTS) : end]
+
+
+def _take_chart(task: Task, *, start: int, end: int) -> None:
+    series, rules = task.series, task.rules
+    charted = series.figures[start:end]
+    if rules.builds_up:
+        task.numbers, events, task.charted, task.increment = increments(charted)
+    else:
+        task.numbers, events = series.numbers[start:end], series.counts[start:end]
+        task.charted = charted
+    if series.decisions is not UNDECIDED:
+        events = _cut_phase(task, task.charted, task.numbers, events)
+    task.events = task.numbers if rules.counts else events
+
+
+def _cut_phase(
+    task: Task, charted: list[Point], numbers: "array[float]", events: "array[float]"
+) -> "array[float]":
+    """Let the chart begin at the latest approved step; return the events since then."""
+    decisions, at = task.series.decisions, task.point.span
+    task.declined = tuple(d.at.key for d in decisions.declined)
+    rebase = decisions.rebase(at.key)
+    if rebase is None or rebase.at.key <= task.rules.phase(at):
+        return events
+    keys = [p.span.key for p in charted]
+    begins = bisect_left(keys, rebase.at.key)
+    before = decisions.rebase_before(rebase)
+    task.rebase = rebase
+    task.earlier = numbers[bisect_left(keys, before.at.key) if before else 0 : begins]
+    task.numbers, task.charted = numbers[begins:], charted[begins:]
+    return events[begins:]
 
 
 def _earlier(

@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 import asyncpg
 from thrive_shared.contracts.framework import AlertRule
+from thrive_shared.contracts.ingest import RebaseDecided
 
 from thrive_scoring.domain.points import restored, sent
+from thrive_scoring.domain.rebases import Decision
 from thrive_scoring.domain.series import NO_PERIOD, Head, Series, StoredAlert
 from thrive_scoring.domain.spans import span
 
@@ -82,6 +84,12 @@ async def load_series(
             row["historic"],
         )
         _series(found, row).active[alert.rule] = alert
+    for row in await tx.fetch(_LOAD_REBASES, list(indicators)):
+        series = _series(found, row)
+        approved = row["decision"] == "approved"
+        series.decisions = series.decisions.taking(
+            Decision(span(row["period"]), approved, row["decision_id"], row["cause"])
+        )
     return found
 
 
@@ -94,6 +102,29 @@ order by indicator, area, breakdown, period
 _LOAD_ALERTS = """
 select indicator, area, breakdown, alert_id, rule, opened_period, state, inhibited_by, historic
 from alert where indicator = any($1::text[]) and state in ('pending', 'open')
+"""
+
+
+_LOAD_REBASES = """
+select indicator, area, breakdown, period, decision, decision_id, cause
+from rebase where indicator = any($1::text[]) and decision <> 'revoked'
+"""
+
+
+async def save_rebases(tx: asyncpg.Connection, decided: Sequence[RebaseDecided]) -> None:
+    """Write the decisions on step changes now in force, the later in place of the earlier."""
+    latest = {(r.indicator, r.area, r.breakdown, r.period): r for r in decided}
+    if latest:
+        rows = [(*k, r.decision, str(r.decision_id), r.cause) for k, r in latest.items()]
+        await tx.execute(_SAVE_REBASES, *_columns(rows, 7))
+
+
+_SAVE_REBASES = """
+insert into rebase (indicator, area, breakdown, period, decision, decision_id, cause)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
+                     $7::text[])
+on conflict (indicator, area, breakdown, period) do update set
+    decision = excluded.decision, decision_id = excluded.decision_id, cause = excluded.cause
 """
 
 

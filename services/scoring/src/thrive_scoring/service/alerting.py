@@ -67,6 +67,8 @@ class Alerting:
         for alert in lasting:
             series.active[alert.rule] = replace(alert, historic=False)
         changed = alerts.transitions(series, rules=rules, folds=folds, packed=packed)
+        if step.rebased:
+            changed = [alerts.by_decision(t) for t in changed]
         for found in changed:
             self._change_alert(step, series, found, period=period)
         speaking = {a.rule for a in lasting} - {t.rule for t in changed}

@@ -106,6 +106,7 @@ async def _save_results(tx: asyncpg.Connection, walk: Walk, settlement: Settleme
     if rows:
         await figures.save_figures(tx, rows.values())
     await figures.save_alerts(tx, settlement.alerts)
+    await figures.save_rebases(tx, [d.record for d in walk.decided])
 
 
 def _parts(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:

@@ -10,7 +10,7 @@ from datetime import date
 
 from thrive_scoring.domain.series import Series
 from thrive_scoring.domain.view import View
-from thrive_scoring.service.records import Entry, FrameworkBegun, Observed
+from thrive_scoring.service.records import Decided, Entry, FrameworkBegun, Observed
 
 SeriesOfIndicator = dict[tuple[str, str], Series]
 
@@ -99,7 +99,7 @@ class Memory:
         wanted: dict[str, int] = {}
         for entry in entries:
             partition = self.partitions[entry.origin.partition]
-            if isinstance(entry, Observed):
+            if isinstance(entry, (Observed, Decided)):
                 wanted[entry.indicator] = partition.number
                 continue
             codes = set(partition.view.rules) if partition.view else set()

@@ -13,7 +13,12 @@ import orjson
 from pydantic import ValidationError
 from thrive_shared.contracts.envelope import header
 from thrive_shared.contracts.framework import FrameworkSlice
-from thrive_shared.contracts.ingest import DayBegun, FrameworkPublished, log_record
+from thrive_shared.contracts.ingest import (
+    DayBegun,
+    FrameworkPublished,
+    RebaseDecided,
+    log_record,
+)
 from thrive_shared.contracts.trace import TRACEPARENT
 from thrive_shared.kafka.consumer import Record
 
@@ -50,7 +55,19 @@ class DayBegan:
     day: date
 
 
-Entry = Observed | FrameworkBegun | DayBegan
+@dataclass(slots=True, eq=False)
+class Decided:
+    """From here on a step change of one series is approved, declined, or open again."""
+
+    origin: Origin
+    record: RebaseDecided
+
+    @property
+    def indicator(self) -> str:
+        return self.record.indicator
+
+
+Entry = Observed | FrameworkBegun | DayBegan | Decided
 
 
 def read(record: Record) -> Entry:
@@ -76,5 +93,7 @@ def _barrier(value: bytes, origin: Origin) -> Entry:
     record = log_record.validate_json(value)
     if isinstance(record, FrameworkPublished):
         return FrameworkBegun(origin, record.framework)
+    if isinstance(record, RebaseDecided):
+        return Decided(origin, record)
     assert isinstance(record, DayBegun)
     return DayBegan(origin, record.day)

@@ -37,6 +37,8 @@ class Step:
     """Indicators whose definition this record changed."""
     removed: Mapping[str, Indicator] = field(default_factory=dict)
     """Indicators that this record took out of the framework, as they last were."""
+    rebased: bool = False
+    """Whether this record decides about a step change."""
     ended: frozenset[str] = frozenset()
     """Areas whose last day this record says is over."""
 

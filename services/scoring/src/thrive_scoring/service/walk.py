@@ -13,12 +13,14 @@ from thrive_scoring.domain import lateness
 from thrive_scoring.domain.expectation import first_expected, is_expected
 from thrive_scoring.domain.intervals import Ruled
 from thrive_scoring.domain.points import point_of
+from thrive_scoring.domain.rebases import Decision
 from thrive_scoring.domain.rules import Rules
 from thrive_scoring.domain.series import Series
+from thrive_scoring.domain.spans import span
 from thrive_scoring.domain.tasks import Task, task_for
 from thrive_scoring.domain.view import NOTHING_IN_FORCE, View
 from thrive_scoring.service.memory import FrameworkMissingError, Memory, Partition
-from thrive_scoring.service.records import DayBegan, Entry, FrameworkBegun, Observed
+from thrive_scoring.service.records import DayBegan, Decided, Entry, FrameworkBegun, Observed
 from thrive_scoring.service.steps import Expected, Step
 
 
@@ -38,6 +40,8 @@ class Walk:
         self._memory = memory
         self.new_points: list[Ruled] = []
         self.figures: dict[tuple[str, str], tuple[Series, str]] = {}
+        self.decided: list[Decided] = []
+        """Decisions on step changes to write."""
 
     def take(self, entry: Entry, *, partition: Partition) -> Step:
         """Apply one record."""
@@ -45,7 +49,39 @@ class Walk:
             return self._observe(entry, partition=partition)
         if isinstance(entry, FrameworkBegun):
             return self._begin_framework(entry, partition=partition)
+        if isinstance(entry, Decided):
+            return self._decide(entry, partition=partition)
         return self._begin_day(entry, partition=partition)
+
+    def _decide(self, entry: Decided, *, partition: Partition) -> Step:
+        """Take a decision in: the scores from its period on may stand on other limits now."""
+        record, view = entry.record, partition.framework
+        series = self._memory.series(record.indicator, record.area, record.breakdown)
+        at = span(record.period)
+        if record.decision == "revoked":
+            series.decisions = series.decisions.without(at)
+        else:
+            series.decisions = series.decisions.taking(
+                Decision(at, record.decision == "approved", str(record.decision_id), record.cause)
+            )
+        self.decided.append(entry)
+        step = Step(entry.origin, view, partition.day, rebased=True)
+        rules = view.rules.get(record.indicator)
+        if rules is None or series.area not in view.scored or not rules.covers(series.breakdown):
+            return step
+        prefix = view.peer_prefixes.get(rules.indicator.peers or "")
+        step.tasks = [
+            task_for(
+                series,
+                period,
+                rules=rules,
+                siblings=self._memory.indicators[rules.code],
+                peer_prefix=prefix,
+                judged=series.area in view.judged,
+            )
+            for period in series.figures_from(at.key)
+        ]
+        return step
 
     def _observe(self, entry: Observed, *, partition: Partition) -> Step:
         view = partition.framework

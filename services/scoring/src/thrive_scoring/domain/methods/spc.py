@@ -67,6 +67,17 @@ class Limits(NamedTuple):
     points: Counts
     trial: Flags
 
+    def of(self, rows: Flags) -> "Limits":
+        """The limits of some of the evaluations."""
+        return Limits(
+            self.centre[rows],
+            self.lower[rows],
+            self.upper[rows],
+            self.mean_moving_range[rows],
+            self.points[rows],
+            self.trial[rows],
+        )
+
 
 class XmR(NamedTuple):
     """A whole chart: limits of the last group, limits and SpecialCause code at every point."""

@@ -19,6 +19,7 @@ from thrive_scoring.domain.methods.spc_codes import TRENDS
 from thrive_scoring.domain.rules import Goal
 from thrive_scoring.domain.tasks import Task
 from thrive_scoring.domain.verdicts.figures import Part, padded
+from thrive_scoring.domain.verdicts.step_changes import kept_limits, proposals
 
 FEWEST_ANNUAL = 12
 FEWEST = 2
@@ -93,6 +94,8 @@ def charts(tasks: Sequence[Task], *, goals: Sequence[Goal | None]) -> Charts:
         evidence[rows], centre[rows] = drawn.evidence, drawn.centre
         for row, part in zip(rows, drawn.parts, strict=True):
             parts[row] = part
+    for at, kept in kept_limits(tasks):
+        parts[at] = {**(parts[at] or {}), "rebased": kept}
     return Charts(parts, evidence, centre)
 
 
@@ -156,7 +159,8 @@ def _draw(tasks: Sequence[Task], goals: Sequence[Goal | None], *, rule_set: Rule
     polarity = np.array([t.rules.polarity for t in tasks], dtype=np.int8)
     targets = [_aim(t, g) for t, g in zip(tasks, goals, strict=True)]
     of_values = np.array([not t.rules.builds_up for t in tasks])
-    latest = spc.xmr_latest(padded([t.numbers or () for t in tasks]), rule_set=rule_set)
+    numbers = padded([t.numbers or () for t in tasks])
+    latest = spc.xmr_latest(numbers, rule_set=rule_set)
     limits, causes = latest.limits, latest.cause
     columns = zip(
         tasks,
@@ -186,5 +190,7 @@ def _draw(tasks: Sequence[Task], goals: Sequence[Goal | None], *, rule_set: Rule
         }
         for task, trial, n, centre, lower, upper, cause, variation, assurance in columns
     ]
+    for at, proposal in proposals(tasks, numbers, rule_set=rule_set):
+        parts[at] = {**(parts[at] or {}), "proposal": proposal}
     evidence = np.where(of_values & ~limits.trial, evidence_of_spc(causes), np.nan)
     return Charts(parts, evidence, np.where(np.isin(causes, TRENDS), np.nan, limits.centre))

@@ -1,0 +1,88 @@
+"""Step changes in what control charts look at: those proposed, and what approved ones left behind.
+
+A proposal says where new limits would start and what both sets of limits are. It is made anew with
+each score, so a revision that takes its cause away takes it back.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from thrive_scoring.domain.methods.columns import Matrix
+from thrive_scoring.domain.methods.rule_sets import RuleSet
+from thrive_scoring.domain.methods.spc import Limits, xmr_latest
+from thrive_scoring.domain.methods.steps import STEP, Steps, steps
+from thrive_scoring.domain.tasks import Task
+from thrive_scoring.domain.verdicts.figures import padded
+
+Said = dict[str, object]
+
+
+def proposals(
+    tasks: Sequence[Task], numbers: Matrix, *, rule_set: RuleSet
+) -> Iterator[tuple[int, Said]]:
+    """The step change of each task that shows one nobody has decided about, by its place."""
+    found = steps(numbers, rule_set=rule_set)
+    before, after = _said(found.before), _said(found.after)
+    for at, row in enumerate(found.row.tolist()):
+        if not _declined(tasks[row], start=int(found.start[at])):
+            yield row, _proposal(found, at, task=tasks[row], before=before[at], after=after[at])
+
+
+def kept_limits(tasks: Sequence[Task]) -> Iterator[tuple[int, Said]]:
+    """The approved step at which a task's chart begins, with the limits before it, by its place."""
+    rebased: dict[RuleSet, list[int]] = {}
+    for at, task in enumerate(tasks):
+        if task.rebase is not None and task.rules.rule_set is not None:
+            rebased.setdefault(task.rules.rule_set, []).append(at)
+    for rule_set, rows in rebased.items():
+        numbers = padded([tasks[at].earlier or () for at in rows])
+        before = _said(xmr_latest(numbers, rule_set=rule_set).limits)
+        for at, limits in zip(rows, before, strict=True):
+            decision = tasks[at].rebase
+            assert decision is not None
+            yield (
+                at,
+                {
+                    "period": decision.at.text,
+                    "decision_id": decision.decision_id,
+                    "cause": decision.cause,
+                    "before": limits,
+                },
+            )
+
+
+def _declined(task: Task, *, start: int) -> bool:
+    """Whether this step was declined: fewer points away than make a step."""
+    if not task.declined or task.charted is None:
+        return False
+    keys = [p.span.key for p in task.charted]
+    places = (bisect_left(keys, key) for key in task.declined)
+    return any(abs(place - start) < STEP.fewest_after for place in places)
+
+
+def _proposal(found: Steps, at: int, *, task: Task, before: Said, after: Said) -> Said:
+    assert task.charted is not None
+    start, run = int(found.start[at]), int(found.run[at])
+    return {
+        "rule": f"{STEP.name}.{STEP.version}",
+        "period": task.charted[start].span.text,
+        "run_period": task.charted[run].span.text,
+        "higher": bool(found.after.centre[at] > found.before.centre[at]),
+        "size": float(found.size[at]),
+        "before": before,
+        "after": after,
+    }
+
+
+def _said(limits: Limits) -> list[Said]:
+    return [
+        {"n": n, "centre": centre, "lower": lower, "upper": upper, "trial": trial}
+        for n, centre, lower, upper, trial in zip(
+            limits.points.tolist(),
+            limits.centre.tolist(),
+            limits.lower.tolist(),
+            limits.upper.tolist(),
+            limits.trial.tolist(),
+            strict=True,
+        )
+    ]
