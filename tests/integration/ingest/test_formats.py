@@ -41,6 +41,36 @@ async def test_a_record_holds_at_most_500_rows_of_one_indicator_in_row_order(
     assert [o.row for r in records for o in r.observations] == list(range(1, 1202))
 
 
+async def test_parts_that_contradict_each_other_are_told_also_when_the_first_says_nothing_new(
+    world: World,
+) -> None:
+    lines = ["indicator,area,period,value"]
+    lines += [f"PR1,E06{n:06},2023,{n}.5" for n in range(25)]
+    contradicting = "\n".join([*lines, "PR1,E06000000,2023,9.9", "PR1,E06000001,2023,1.5"])
+    async with world.replica(part_rows=10) as replica:
+        await world.publish_framework(replica)
+        await replica.send_csv("\n".join(lines))
+        for reference in ("again", "again", "other"):
+            told = await replica.send_csv(contradicting, reference=reference)
+            assert (told["unchanged"], told["updated"], told["rejected"]) == (26, 0, 1)
+            assert [(r["row"], r["code"]) for r in told["rejections"]] == [(26, "duplicate_row")]
+    assert [o.value for o in await world.revisions("E06000000")] == ["0.5"]
+
+
+async def test_an_upload_resumed_knows_what_its_stored_parts_left_unchanged(world: World) -> None:
+    lines = ["indicator,area,period,value"]
+    lines += [f"PR1,E06{n:06},2023,{n}.5" for n in range(20)]
+    async with world.replica(part_rows=10) as replica:
+        await world.publish_framework(replica)
+        await replica.send_csv("\n".join(lines))
+        whole = "\n".join([*lines, "PR1,E06000000,2023,9.9"])
+        first = await replica.send_csv(whole, reference="broken")
+        # As if the connection had broken after two parts: the third was never stored.
+        await world.query("delete from receipt where reference = 'broken' and part = 2")
+        assert await replica.send_csv(whole, reference="broken") == first
+    assert [r["row"] for r in first["rejections"]] == [21]
+
+
 async def test_a_long_file_goes_in_by_parts_and_a_repetition_resumes(world: World) -> None:
     lines = ["indicator,area,period,value"]
     lines += [f"PR1,E06{n:06},2023,{n}.5" for n in range(25)]

@@ -56,6 +56,15 @@ def test_an_empty_cell_takes_no_figure_away_but_the_word_does() -> None:
     assert outcome(figure(None), current=after(None)) == (Outcome.UNCHANGED, None)
 
 
+def test_a_figure_that_an_earlier_part_left_unchanged_takes_no_other_value() -> None:
+    sent = [figure("2"), figure("1", row=2), figure(None, row=3)]
+    decisions, [mistake], fresh = decide(
+        sent, current=after("1"), submission_id=FIRST, confirmed={KEY.fingerprint}
+    )
+    assert [d.outcome for d in decisions] == [Outcome.UNCHANGED, Outcome.IGNORED]
+    assert (mistake.row, mistake.code.value, fresh) == (1, "duplicate_row", {})
+
+
 def test_one_submission_contradicting_itself_is_a_mistake() -> None:
     sent = [figure("1"), figure("1", row=2), figure("2", row=3)]
     decisions, [mistake], fresh = decide(sent, current={}, submission_id=FIRST)

@@ -58,6 +58,7 @@ class Delivery:
             reference=self._reference,
             dry_run=wishes.dry_run,
         )
+        self._confirmed: set[int] = set()
 
     async def deliver(self, part: Part) -> PartResult:
         """Store one part, or see what storing it would do."""
@@ -67,10 +68,12 @@ class Delivery:
             reference=self._reference,
             file=self._wishes.file,
             atomic=self._wishes.atomic,
+            confirmed=self._confirmed,
         )
         take = self._intake.preview if self._wishes.dry_run else self._intake.take
         result = await take(offer)
         self.summary.add(result)
+        self._confirmed.update(key.fingerprint for key in result.unchanged)
         return result
 
 

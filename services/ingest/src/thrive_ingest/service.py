@@ -63,7 +63,7 @@ async def preview(connection: asyncpg.Connection, offer: Judged) -> PartResult:
     """What `accept` would answer now, without locking or storing anything."""
     current = await figures.read(connection, {f.key for f in offer.figures})
     decisions, mistakes, _ = _judge_against(offer, current=current)
-    return _with_areas(_result(offer, decisions, mistakes), judged=offer)
+    return _with_rows(_result(offer, decisions, mistakes), judged=offer)
 
 
 async def _decide(tx: asyncpg.Connection, todo: Sequence[Judged], work: _Work) -> None:
@@ -86,7 +86,10 @@ def _judge_against(
 ) -> tuple[list[Decision], tuple[Mistake, ...], dict[Key, Current]]:
     """Decide every figure; an atomic offer with any mistake decides nothing."""
     decisions, duplicates, fresh = decide(
-        judged.figures, current=current, submission_id=judged.offer.submission_id
+        judged.figures,
+        current=current,
+        submission_id=judged.offer.submission_id,
+        confirmed=judged.offer.confirmed,
     )
     mistakes = (*judged.mistakes, *duplicates)
     if judged.offer.atomic and mistakes:
@@ -137,13 +140,19 @@ def _answer(
     if digest != wanted:
         return ReferenceReused()
     result = work.results[key] if earlier is None else earlier.result
-    return _with_areas(result, judged=judged)
+    return _with_rows(result, judged=judged)
 
 
-def _with_areas(result: PartResult, *, judged: Judged) -> PartResult:
-    """The same, with the areas of the rows taken."""
+def _with_rows(result: PartResult, *, judged: Judged) -> PartResult:
+    """The same, with what no receipt keeps since the rows say it again."""
     taken = (f.area for f in judged.figures if result.outcome(f.row) is not Outcome.REJECTED)
-    return replace(result, areas=areas_of(taken, catalogue=judged.catalogue))
+    return replace(
+        result,
+        areas=areas_of(taken, catalogue=judged.catalogue),
+        unchanged=tuple(
+            f.key for f in judged.figures if result.outcome(f.row) is Outcome.UNCHANGED
+        ),
+    )
 
 
 def _event(judged: Judged, mistakes: tuple[Mistake, ...]) -> Outgoing:

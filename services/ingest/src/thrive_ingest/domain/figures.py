@@ -1,6 +1,7 @@
 """Figures, their revisions, and what sending one again changes."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -20,6 +21,12 @@ class Key(NamedTuple):
     area: str
     breakdown: str
     period: str
+
+    @property
+    def fingerprint(self) -> int:
+        """64 bits, for remembering very many keys."""
+        digest = blake2b("\n".join(self).encode(), digest_size=8).digest()
+        return int.from_bytes(digest, "big")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,15 +124,20 @@ class Decision:
 
 
 def decide(
-    figures: Sequence[Figure], *, current: Mapping[Key, Current], submission_id: UUID
+    figures: Sequence[Figure],
+    *,
+    current: Mapping[Key, Current],
+    submission_id: UUID,
+    confirmed: AbstractSet[int] = frozenset(),
 ) -> tuple[list[Decision], list[Mistake], dict[Key, Current]]:
     """Compare figures, in row order, with the revisions in force.
 
     Equal to the current revision: unchanged (ignored when this very submission already said
     so). An empty cell never takes a figure away: only a status of `missing` does. A second,
     different figure of one key in one submission is a mistake, also when the first one changed
-    nothing: else a file sent again would let its second figure win. Returns the decisions, the
-    mistakes and the revisions that come into force.
+    nothing: else a file sent again would let its second figure win. `confirmed` are the
+    fingerprints of keys that earlier parts of this submission left unchanged. Returns the
+    decisions, the mistakes and the revisions that come into force.
     """
     decisions: list[Decision] = []
     mistakes: list[Mistake] = []
@@ -145,7 +157,7 @@ def decide(
         elif figure.value is None and not figure.withdraws:
             decisions.append(Decision(figure, Outcome.IGNORED))
             continue
-        elif mine or key in repeated:
+        elif mine or key in repeated or key.fingerprint in confirmed:
             mistakes.append(_duplicate(figure))
             continue
         else:

@@ -1,6 +1,7 @@
 """What comes through a door, before and after it is judged."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
@@ -34,6 +35,8 @@ class Offer:
     unreadable: Sequence[Mistake] = ()
     file: str | None = None
     atomic: bool = False
+    confirmed: AbstractSet[int] = frozenset()
+    """Fingerprints of the figures that earlier parts left unchanged."""
 
     @classmethod
     def of(
@@ -44,6 +47,7 @@ class Offer:
         reference: str,
         file: str | None = None,
         atomic: bool = False,
+        confirmed: AbstractSet[int] = frozenset(),
     ) -> "Offer":
         """What a sender offers with one part of a body."""
         return cls(
@@ -58,6 +62,7 @@ class Offer:
             unreadable=part.unreadable,
             file=file,
             atomic=atomic,
+            confirmed=confirmed,
         )
 
     @property

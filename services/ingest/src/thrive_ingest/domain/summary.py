@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from .areas import NO_AREAS, Areas, AreasTold
-from .figures import Decision, Outcome
+from .figures import Decision, Key, Outcome
 from .mistakes import LISTED, Mistake
 
 _LETTER = {
@@ -32,6 +32,8 @@ class PartResult:
     rejections: tuple[dict[str, object], ...]
     areas: Areas = NO_AREAS
     """Of the rows taken. Receipts don't keep them: the rows name them again."""
+    unchanged: tuple[Key, ...] = ()
+    """The figures that stayed as they were; likewise."""
 
     def outcome(self, row: int) -> Outcome:
         return _OUTCOME[self.outcomes[row - self.first_row]]
