@@ -1,14 +1,16 @@
 """The gateway's Reader in memory, over the shipped framework and figures."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from copy import copy
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from browser.evidence import card_evidence, score_evidence
 from browser.scored import DAY, absent, scored_points
 from browser.shipped import RECEIVED, framework, identity
 from thrive_gateway.domain.explaining.evidence import AlertEvidence, Evidence
+from thrive_gateway.known.problems import BeforeTheFirstRecord, InTheFuture
 from thrive_gateway.reader import (
     AlertState,
     PeerValue,
@@ -39,6 +41,7 @@ class MemoryReader:
     def __init__(self) -> None:
         self.points = list(scored_points())
         self.event = 1
+        self.known_at: datetime | None = None
         self.rewriting = False
         self.rejected: list[SubmissionRejected] = []
         self.submissions: dict[UUID, SubmissionTrace] = {}
@@ -56,6 +59,16 @@ class MemoryReader:
         score = point.score.model_copy(update={**made, "id": identity(value)})
         self.points[index] = replace(point, observation=seen, score=score)
         self.event += 1
+
+    async def at(self, moment: datetime) -> "MemoryReader":
+        """The same, as though nothing had changed since then; refuses what lies ahead."""
+        if moment > datetime.now(UTC):
+            raise InTheFuture(as_known_at=moment)
+        if moment < RECEIVED:
+            raise BeforeTheFirstRecord(as_known_at=moment, earliest=RECEIVED)
+        then = copy(self)
+        then.known_at = moment
+        return then
 
     async def framework(self) -> FrameworkSlice | None:
         return self.published
@@ -118,7 +131,7 @@ class MemoryReader:
     async def alert_history(self, alert_id: UUID) -> list[AlertChanged]:
         return [each for each in await self.alerts() if each.alert_id == alert_id]
 
-    async def story(self, *, area: str, indicator: str, breakdown: str = "all") -> StoryShown:
+    async def _story(self, *, area: str, indicator: str, breakdown: str = "all") -> StoryShown:
         scores = await self.scores(area)
         found = [s for s in scores if (s.indicator, s.breakdown) == (indicator, breakdown)]
         if self.rewriting or not found:
@@ -135,14 +148,27 @@ class MemoryReader:
             quotes={each.commentary_id: each for each in quotes},
         )
 
-    async def card_story(self, *, area: str, dimension: Dimension, group: str) -> StoryShown:
-        return StoryShown(
-            subject="scorecard", area=area, dimension=dimension, group=group, state="none"
-        )
+    async def stories_beside(
+        self, shown: Sequence[ScorecardComputed | ScoreComputed]
+    ) -> list[StoryShown]:
+        return [
+            StoryShown(
+                subject="scorecard",
+                area=each.area,
+                dimension=each.dimension,
+                group=each.group.code,
+                state="none",
+            )
+            if isinstance(each, ScorecardComputed)
+            else await self._story(
+                area=each.area, indicator=each.indicator, breakdown=each.breakdown
+            )
+            for each in shown
+        ]
 
     async def stories(self, area: str) -> list[StoryShown]:
         return [
-            await self.story(area=area, indicator=each.indicator, breakdown=each.breakdown)
+            await self._story(area=area, indicator=each.indicator, breakdown=each.breakdown)
             for each in await self.scores(area)
         ]
 
@@ -162,7 +188,12 @@ class MemoryReader:
     async def submission(self, submission_id: UUID) -> SubmissionTrace | None:
         return self.submissions.get(submission_id)
 
-    async def evidence(self, asked: UUID) -> Evidence | None:
+    async def evidence(
+        self,
+        asked: UUID,
+        *,
+        area: str | None = None,  # noqa: ARG002 -- every card is current here
+    ) -> Evidence | None:
         scores = {p.score.id: p.score for p in self.points if p.score}
         if asked in scores:
             return score_evidence(scores[asked], points=self.points)

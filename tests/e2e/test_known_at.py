@@ -7,6 +7,7 @@ answered again, to the byte, from the end of the stream.
 
 import json
 import random
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -39,6 +40,10 @@ READS = (
     "/v1/alerts",
     "/v1/alerts?state=resolved&state=withdrawn",
 )
+
+
+PAGES = ("/", "/indicators/PR5", "/objectives/prevention", "/alerts", f"/areas/{WARD}")
+_INSTANT = re.compile(r"(\?|&amp;)as_known_at=[^\"&]*|<input type=\"hidden\"[^>]*>")
 
 
 @dataclass(frozen=True)
@@ -172,26 +177,38 @@ async def take(system: RunningSystem, client: httpx.AsyncClient) -> Reading:
     """Read everything as soon as the system is drained."""
     await eventually(lambda: drained(system), seconds=60, what="draining")
     at = datetime.now(UTC)
-    return Reading(at, {path: plain(await client.get(path)) for path in READS})
+    said = {path: plain(await client.get(path)) for path in READS}
+    for path in (*explanations(said), *PAGES):
+        said[path] = plain(await client.get(path, headers={"Accept": "text/html"}))
+    return Reading(at, said)
+
+
+def explanations(said: dict[str, str]) -> list[str]:
+    """Addresses that explain two of the cards and an alert."""
+    cards = json.loads(said[READS[0]])["cards"]
+    alerts = json.loads(said["/v1/alerts"])["alerts"]
+    asked = [*(c["id"] for c in cards[:2]), *(a["alert_id"] for a in alerts[:1])]
+    return [f"/v1/explain/{each}" for each in asked]
 
 
 async def read_again(client: httpx.AsyncClient, path: str, *, at: datetime) -> str:
     """Read as known at a moment; what is settled soon is waited for."""
     asked = {"as_known_at": at.isoformat()}
     url = httpx.URL(path).copy_merge_params(asked)
-    answer = await client.get(url)
+    accept = {"Accept": "text/html"}
+    answer = await client.get(url, headers=accept)
 
     async def settled() -> bool:
         nonlocal answer
-        answer = await client.get(url)
+        answer = await client.get(url, headers=accept)
         return answer.status_code != 503
 
     await eventually(settled, what=f"{url} being settled")
     if answer.status_code != 200:
         return plain(answer)
-    again = await client.get(url, headers={"If-None-Match": answer.headers["etag"]})
+    again = await client.get(url, headers=accept | {"If-None-Match": answer.headers["etag"]})
     assert again.status_code == 304
-    if not path.endswith(".csv"):
+    if not path.endswith(".csv") and path not in PAGES:
         assert datetime.fromisoformat(answer.json()["as_known_at"]) == at
     return plain(answer)
 
@@ -202,6 +219,9 @@ def plain(answer: httpx.Response) -> str:
         return f"{answer.status_code} {answer.json()['type']}"
     if answer.headers["content-type"].startswith("text/csv"):
         return answer.text
+    if answer.headers["content-type"].startswith("text/html"):
+        live = answer.text.partition('<div id="live"')[2].partition("</main>")[0]
+        return _INSTANT.sub("", live.partition("\n")[2])
     body = answer.json()
     body.pop("as_known_at", None)
     for card in body.get("cards", ()):

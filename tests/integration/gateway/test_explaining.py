@@ -77,6 +77,20 @@ async def test_everything_is_explained_as_it_stood(world: World) -> None:
         await unknown_ids_are_problems(gateway)
 
 
+async def test_a_card_stays_explained_when_another_has_replaced_it(world: World) -> None:
+    async with world.gateway() as gateway:
+        await told(world)
+        older = card(1, NEW)
+        await explained(gateway, older.id)
+        await world.publish(SCORECARD_COMPUTED, card(2, OLD))
+        await gateway.until(
+            f"/v1/scorecards/{AREA}",
+            lambda found: [c["id"] for c in found["cards"]] == [str(card(2, OLD).id)],
+        )
+        root = await explained(gateway, older.id)
+        assert below(root, kind="score")["id"] == str(NEW.id)
+
+
 async def explained(gateway: Gateway, asked: object) -> Any:
     found = await gateway.until(f"/v1/explain/{asked}", lambda f: f["explanation"])
     assert found["id"] == str(asked)

@@ -88,6 +88,30 @@ async def test_each_revision_is_answered_as_it_was(world: World) -> None:
         assert [t["state"] for t in life["transitions"]] == ["open"]
 
 
+async def test_explanations_and_pages_know_nothing_that_came_later(world: World) -> None:
+    async with world.gateway() as gateway:
+        await told(world)
+        await settled(world)
+        await gateway.until("/v1/alerts", lambda a: a["alerts"], state="withdrawn")
+        await gateway.until(SERIES, lambda s: s["points"][0]["state"] == "missing")
+        later = {"as_known_at": at(4).isoformat()}
+        asked = f"/v1/explain/{alert(3).alert_id}"
+        life = await known(gateway, asked, seq=4)
+        assert life["as_known_at"] == at(4).isoformat().replace("+00:00", "Z")
+        steps = life["explanation"]["stands_on"]
+        assert [s["says"].partition(":")[0] for s in steps] == ["open"]
+        assert len((await gateway.get(asked))["explanation"]["stands_on"]) == 2
+        for unknown in (alert(5, "withdrawn").id, score(5).id):
+            answer = await gateway.http.get(f"/v1/explain/{unknown}", params=later)
+            assert answer.status_code == 404, answer.text
+        page = await gateway.http.get(
+            "/indicators/PR5", params=later, headers={"Accept": "text/html"}
+        )
+        assert page.status_code == 200
+        assert "As known at 1 January 2020 at 12:00:04am" in page.text
+        assert '<span class="value">27.0%</span>' in page.text
+
+
 async def test_a_page_of_a_series_goes_on_at_the_same_instant(world: World) -> None:
     async with world.gateway() as gateway:
         await world.publish(

@@ -79,8 +79,12 @@ FIGURES = [
 ]
 
 
+ASKED_AT: list[str | None] = []
+
+
 def gateway(request: httpx.Request) -> httpx.Response:
     """A series in two pages, and its latest figures."""
+    ASKED_AT.append(request.url.params.get("as_known_at"))
     if request.url.path == "/v1/framework":
         return httpx.Response(200, json={"home_area": "E1"})
     if request.url.path == "/v1/indicators/PR1":
@@ -98,10 +102,26 @@ def ask() -> Callable[..., str]:
         ingest="http://i", gateway="http://g", key="", transport=httpx.MockTransport(gateway)
     )
 
-    def asked(*, period: str | None = None, breakdown: str = "all") -> str:
-        return score_id(client, indicator="PR1", area=None, period=period, breakdown=breakdown)
+    def asked(
+        *, period: str | None = None, breakdown: str = "all", known_at: str | None = None
+    ) -> str:
+        return score_id(
+            client,
+            indicator="PR1",
+            area=None,
+            period=period,
+            breakdown=breakdown,
+            known_at=known_at,
+        )
 
     return asked
+
+
+def test_a_number_of_an_earlier_instant_is_looked_for_then(ask: Callable[..., str]) -> None:
+    ASKED_AT.clear()
+    ask(period="2022", known_at="2026-11-01T12:00:00Z")
+    ask(known_at="2026-11-01T12:00:00Z")
+    assert set(ASKED_AT) == {"2026-11-01T12:00:00Z"}
 
 
 def test_a_number_is_named_by_indicator_period_and_group(ask: Callable[..., str]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import httpx
 
@@ -149,22 +149,30 @@ class Client:
         body = self._get(f"/v1/scorecards/{area}")
         return list(body["cards"])
 
-    def framework(self) -> dict[str, Any]:
+    def framework(self, *, known_at: str | None = None) -> dict[str, Any]:
         """Return the framework in force; raises RequestRefusedError."""
-        found = self._get("/v1/framework")
+        found = self._get("/v1/framework" + _query(as_known_at=known_at))
         return dict(found)
 
-    def explanation(self, asked: str) -> dict[str, Any]:
+    def explanation(
+        self, asked: str, *, area: str | None = None, known_at: str | None = None
+    ) -> dict[str, Any]:
         """Return how a scorecard, score or alert was made; raises RequestRefusedError."""
-        return dict(self._get(f"/v1/explain/{asked}"))
+        return dict(self._get(f"/v1/explain/{asked}{_query(area=area, as_known_at=known_at)}"))
 
-    def latest_figures(self, indicator: str, *, area: str) -> list[dict[str, Any]]:
+    def latest_figures(
+        self, indicator: str, *, area: str, known_at: str | None = None
+    ) -> list[dict[str, Any]]:
         """Return an indicator's latest figure of each group; raises RequestRefusedError."""
-        return list(self._get(f"/v1/indicators/{_part(indicator)}?area={_part(area)}")["figures"])
+        query = _query(area=area, as_known_at=known_at)
+        return list(self._get(f"/v1/indicators/{_part(indicator)}{query}")["figures"])
 
-    def series(self, indicator: str, *, area: str) -> list[dict[str, Any]]:
+    def series(
+        self, indicator: str, *, area: str, known_at: str | None = None
+    ) -> list[dict[str, Any]]:
         """Return all figures of an indicator in an area; raises RequestRefusedError."""
-        path = f"/v1/series/{_part(indicator)}/{_part(area)}?limit=5000"
+        query = _query(limit="5000", as_known_at=known_at)
+        path = f"/v1/series/{_part(indicator)}/{_part(area)}{query}"
         page = self._get(path)
         points = list(page["points"])
         while page["next"]:
@@ -231,6 +239,12 @@ class Client:
 def _part(text: str) -> str:
     """A text as part of an address."""
     return quote(text, safe="")
+
+
+def _query(**named: str | None) -> str:
+    """The query of an address, of those that are stated."""
+    stated = {name: value for name, value in named.items() if value is not None}
+    return f"?{urlencode(stated)}" if stated else ""
 
 
 def _size(file: Path) -> int:

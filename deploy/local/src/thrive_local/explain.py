@@ -23,13 +23,15 @@ HELP = """Show how a number was made: formulas, thresholds, rules, history, down
 
 Name a score, an alert or a scorecard by its id, as pages and answers show it; or a figure by its
 indicator, area and period. Everything is told as it stood when the number was computed, whatever
-was revised since. Of a history each figure is one line here; --json gives their cells too.
+was revised since. --as-known-at takes the figure, the alert's life or the scorecard as known at an
+instant. Of a history each figure is one line here; --json gives their cells too.
 
 \b
 Examples:
   thrive explain 0c0f2f0a-53a5-5d0b-9a43-1b8f0f3c9a01
   thrive explain --indicator PR1 --area E08000037
   thrive explain --indicator PR4 --period 2022 --breakdown male
+  thrive explain --indicator PR1 --as-known-at 2026-11-01T12:00:00Z
   thrive explain --indicator PR1 --json | jq '.. | .cells? // empty'
 """
 Json = Mapping[str, Any]
@@ -54,6 +56,10 @@ def explain(
         str | None, typer.Option(help="As shown (2024/25) or start/length; else the latest.")
     ] = None,
     breakdown: Annotated[str, typer.Option(help="Population group.")] = "all",
+    known_at: Annotated[
+        str | None,
+        typer.Option("--as-known-at", help="An instant, such as 2026-11-01T12:00:00Z."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
     data_dir: DataDir = DEFAULT_DATA,
 ) -> None:
@@ -66,9 +72,14 @@ def explain(
             )
         with connected(data_dir, partner=OPERATOR) as client:
             found = asked or score_id(
-                client, indicator=indicator or "", area=area, period=period, breakdown=breakdown
+                client,
+                indicator=indicator or "",
+                area=area,
+                period=period,
+                breakdown=breakdown,
+                known_at=known_at,
             )
-            answer = client.explanation(str(found))
+            answer = client.explanation(str(found), area=area, known_at=known_at)
     if as_json:
         print(json.dumps(answer, indent=1, ensure_ascii=False))
     else:
@@ -76,14 +87,20 @@ def explain(
 
 
 def score_id(
-    client: Client, *, indicator: str, area: str | None, period: str | None, breakdown: str
+    client: Client,
+    *,
+    indicator: str,
+    area: str | None,
+    period: str | None,
+    breakdown: str,
+    known_at: str | None,
 ) -> str:
     """Return the id of a figure's score; raises RequestRefusedError where it has none."""
-    area = area or str(client.framework()["home_area"])
+    area = area or str(client.framework(known_at=known_at)["home_area"])
     figures = (
-        client.series(indicator, area=area)
+        client.series(indicator, area=area, known_at=known_at)
         if period
-        else client.latest_figures(indicator, area=area)
+        else client.latest_figures(indicator, area=area, known_at=known_at)
     )
     own = [figure for figure in figures if figure["breakdown"] == breakdown]
     found = [f for f in own if period in (None, f["period"], f["period_label"])]

@@ -52,7 +52,7 @@ def application(
     app.include_router(subscriptions.router(keys=keys, subscriptions=webhooks), responses=PROBLEMS)
     app.add_middleware(RateLimit, quota=settings.rate_limit)
     app.add_api_route("/docs", _docs, include_in_schema=False)
-    pages.install(app, reader=reader, settings=settings)
+    pages.install(app, reader=reader, past=history, settings=settings)
     return app
 
 

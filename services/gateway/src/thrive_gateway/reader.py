@@ -10,7 +10,6 @@ from thrive_shared.contracts.framework import FrameworkSlice
 from thrive_shared.contracts.ingest import CommentaryReceived, Observation, SubmissionRejected
 from thrive_shared.contracts.scoring import (
     AlertChanged,
-    Dimension,
     ScorecardComputed,
     ScoreComputed,
 )
@@ -82,6 +81,9 @@ class SubmissionTrace:
 class Reader(Protocol):
     """Every read of the gateway. Heads only ever move forward: a version seen never goes back."""
 
+    known_at: datetime | None
+    """The instant that it reads as known at; None: now."""
+
     async def framework(self) -> FrameworkSlice | None:
         """The current framework with all indicators, merged from the partitions' slices."""
         ...
@@ -120,21 +122,10 @@ class Reader(Protocol):
         """All transitions of one alert, oldest first."""
         ...
 
-    async def story(self, *, area: str, indicator: str, breakdown: str = "all") -> StoryShown:
-        """The story of one series."""
-        ...
-
-    async def card_story(self, *, area: str, dimension: Dimension, group: str) -> StoryShown:
-        """The story of one scorecard."""
-        ...
-
     async def stories_beside(
         self, shown: Sequence[ScorecardComputed | ScoreComputed]
     ) -> list[StoryShown]:
-        """The stories to show beside cards or scores already read, in their order.
-
-        Safer than `story` and `card_story`, which go by what is current when they are asked.
-        """
+        """The stories to show beside cards or scores already read, in their order."""
         ...
 
     async def stories(self, area: str) -> list[StoryShown]:
@@ -159,9 +150,12 @@ class Reader(Protocol):
         """What became of a submission; None if the gateway has not heard of it (yet)."""
         ...
 
-    async def evidence(self, asked: UUID) -> Evidence | None:
-        """What a score, an alert, a transition or a current scorecard stands on; None if nothing
-        has that id. Raises EvidenceMissing."""
+    async def evidence(self, asked: UUID, *, area: str | None = None) -> Evidence | None:
+        """What a score, an alert, a transition or a scorecard stands on; None if nothing has that
+        id. Raises EvidenceMissing.
+
+        `area`: whose scorecards of an earlier instant are looked at for one that was never shown.
+        """
         ...
 
     async def last_event_id(self) -> int:

@@ -30,20 +30,39 @@ class StoredEvidence:
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
 
-    async def about(self, asked: UUID) -> Evidence | None:
-        """The evidence on whatever has that id; None if nothing has. Raises EvidenceMissing."""
-        scores = await self._scores({asked})
-        if scores:
-            [found] = await self._stood_on(scores)
-            return found
-        return await self._alert(asked) or await self._card(asked)
+    async def about(self, asked: UUID, *, area: str | None = None) -> Evidence | None:
+        """The evidence on whatever has that id; None if nothing has. Raises EvidenceMissing.
 
-    async def _alert(self, asked: UUID) -> AlertEvidence | None:
+        `area`: where to look for a scorecard that is not stored.
+        """
+        score = await self._score_asked(asked)
+        if score is not None:
+            [found] = await self._stood_on([score])
+            return found
+        return await self._alert(asked) or await self._card(asked, area=area)
+
+    async def _score_asked(self, asked: UUID) -> ScoreComputed | None:
+        return next(iter(await self._scores({asked})), None)
+
+    async def _changes(self, asked: UUID) -> list[AlertChanged]:
+        """The life of the alert that has that id, or a transition that has it."""
         alert_id = await evidence.alert_of_change(self._pool, change_id=asked) or asked
         bodies = await reads.alert_history(self._pool, alert_id=alert_id)
-        if not bodies:
+        return [AlertChanged.model_validate_json(b) for b in bodies]
+
+    async def _card_asked(
+        self,
+        asked: UUID,
+        *,
+        area: str | None,  # noqa: ARG002 -- of a reader that makes cards anew
+    ) -> ScorecardComputed | None:
+        body = await evidence.card(self._pool, card_id=asked)
+        return ScorecardComputed.model_validate_json(body) if body else None
+
+    async def _alert(self, asked: UUID) -> AlertEvidence | None:
+        changes = await self._changes(asked)
+        if not changes:
             return None
-        changes = [AlertChanged.model_validate_json(b) for b in bodies]
         change = next((c for c in changes if c.id == asked), changes[-1])
         scores = await self._scores({change.score_id})
         if not scores:
@@ -51,11 +70,10 @@ class StoredEvidence:
         [score] = await self._stood_on(scores)
         return AlertEvidence(changes=changes, asked=change, score=score)
 
-    async def _card(self, asked: UUID) -> CardEvidence | None:
-        body = await evidence.card(self._pool, card_id=asked)
-        if body is None:
+    async def _card(self, asked: UUID, *, area: str | None) -> CardEvidence | None:
+        card = await self._card_asked(asked, area=area)
+        if card is None:
             return None
-        card = ScorecardComputed.model_validate_json(body)
         scores = await self._scores({s.score_id for s in card.scores})
         found = await self._stood_on(scores, history=False)
         return CardEvidence(card=card, scores={e.score.id: e for e in found})

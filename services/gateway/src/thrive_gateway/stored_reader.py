@@ -11,14 +11,13 @@ from thrive_shared.contracts.ingest import CommentaryReceived, Observation, Subm
 from thrive_shared.contracts.narrative import StoryWritten
 from thrive_shared.contracts.scoring import (
     AlertChanged,
-    Dimension,
     ScorecardComputed,
     ScoreComputed,
 )
 
 from .domain.explaining.evidence import Evidence
 from .domain.framework import merge
-from .domain.pairing import Place, StoryShown, card_place, place_beside, quoted, series_place, tell
+from .domain.pairing import Place, StoryShown, place_beside, quoted, series_place, tell
 from .reader import AlertState, PeerValue, SeriesPoint, SubmissionTrace
 from .repository import events, reads
 from .stored_evidence import StoredEvidence
@@ -101,25 +100,6 @@ class StoredReader:
     async def alert_history(self, alert_id: UUID) -> list[AlertChanged]:
         return alerts_of(await reads.alert_history(self._pool, alert_id=alert_id))
 
-    async def story(self, *, area: str, indicator: str, breakdown: str = "all") -> StoryShown:
-        score_id = await reads.latest_score_id(
-            self._pool, area=area, indicator=indicator, breakdown=breakdown
-        )
-        place = series_place(area=area, indicator=indicator, breakdown=breakdown, score_id=score_id)
-        [shown] = await self._tell([place])
-        return shown
-
-    async def card_story(self, *, area: str, dimension: Dimension, group: str) -> StoryShown:
-        heads = {
-            (r["dimension"], r["group_code"]): r["card_id"]
-            for r in await reads.card_heads(self._pool, area=area)
-        }
-        place = card_place(
-            area=area, dimension=dimension, group=group, card_id=heads.get((dimension, group))
-        )
-        [shown] = await self._tell([place])
-        return shown
-
     async def stories_beside(
         self, shown: Sequence[ScorecardComputed | ScoreComputed]
     ) -> list[StoryShown]:
@@ -139,14 +119,14 @@ class StoredReader:
         return await self._tell([*cards, *series])
 
     async def commentary(self, ids: Collection[UUID]) -> dict[UUID, CommentaryReceived]:
-        found = _words(await reads.commentary(self._pool, ids=ids)) if ids else []
+        found = words_of(await reads.commentary(self._pool, ids=ids)) if ids else []
         return {w.commentary_id: w for w in found}
 
     async def commentary_about(
         self, area: str, *, indicator: str | None = None
     ) -> list[CommentaryReceived]:
         bodies = await reads.commentary_about(self._pool, area=area, indicator=indicator)
-        return _words(bodies)
+        return words_of(bodies)
 
     async def rejections(self, limit: int = 50) -> list[SubmissionRejected]:
         bodies = await reads.rejections(self._pool, limit=limit)
@@ -175,8 +155,8 @@ class StoredReader:
             alerts=tuple(alerts_of(alerts)),
         )
 
-    async def evidence(self, asked: UUID) -> Evidence | None:
-        return await StoredEvidence(self._pool).about(asked)
+    async def evidence(self, asked: UUID, *, area: str | None = None) -> Evidence | None:
+        return await StoredEvidence(self._pool).about(asked, area=area)
 
     async def last_event_id(self) -> int:
         return await events.last_id(self._pool)
@@ -214,7 +194,8 @@ def _origin(
     }
 
 
-def _words(bodies: Iterable[str]) -> list[CommentaryReceived]:
+def words_of(bodies: Iterable[str]) -> list[CommentaryReceived]:
+    """Stored commentary."""
     return [CommentaryReceived.model_validate_json(b) for b in bodies]
 
 

@@ -171,12 +171,14 @@ class Answers:
             alerts=[alert_out(a, glossary=glossary) for a in trace.alerts],
         )
 
-    async def explanation(self, asked: UUID) -> ExplanationOut:
+    async def explanation(self, asked: UUID, *, area: str | None) -> ExplanationOut:
         try:
-            evidence = await self._reader.evidence(asked)
+            evidence = await self._reader.evidence(asked, area=area)
             if evidence is None:
                 raise NothingToExplain
-            return ExplanationOut(id=asked, explanation=explain(evidence))
+            return ExplanationOut(
+                as_known_at=self._reader.known_at, id=asked, explanation=explain(evidence)
+            )
         except EvidenceMissing as error:
             raise NotYetExplained(headers={"Retry-After": "1"}) from error
 

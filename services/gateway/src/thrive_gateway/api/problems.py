@@ -40,8 +40,8 @@ class UnknownSubmission(Problem):
 
 
 class NothingToExplain(Problem):
-    """No score, alert or transition has that id, and no current scorecard: of scorecards only the
-    newest of each kind in each area are kept."""
+    """No score, alert, transition or scorecard has that id; or, as known at an instant, none had
+    it by then. Name the `area` of a scorecard that was made for an instant."""
 
     status = 404
     title = "Nothing to explain"

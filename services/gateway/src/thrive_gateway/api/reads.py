@@ -142,10 +142,15 @@ def router(answers: Answers, *, history: History) -> APIRouter:
         response_model_exclude_none=True,
     )
     async def explanation(
-        asked: Annotated[UUID, Path(alias="id", examples=[SCORE])],
+        asked: Asked,
+        named: Annotated[UUID, Path(alias="id", examples=[SCORE])],
+        area: Annotated[
+            str | None,
+            Query(description="Of a scorecard made for an instant: its area, else the home area"),
+        ] = None,
     ) -> ExplanationOut:
         """Its formulas, thresholds and rules, down to file, row and cells as they were sent."""
-        return await answers.explanation(asked)
+        return await asked.explanation(named, area=area)
 
     return routes
 

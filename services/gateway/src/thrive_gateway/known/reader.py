@@ -6,16 +6,25 @@ from uuid import UUID
 
 import asyncpg
 from thrive_shared.contracts.framework import FrameworkSlice
+from thrive_shared.contracts.ingest import CommentaryReceived
 from thrive_shared.contracts.questions import ScorecardsAnswered
 from thrive_shared.contracts.scoring import AlertChanged, ScorecardComputed, ScoreComputed
 
+from thrive_gateway.domain.explaining.evidence import Evidence
 from thrive_gateway.domain.framework import merge
 from thrive_gateway.domain.pairing import Place, StoryShown
-from thrive_gateway.reader import AlertState, SeriesPoint
+from thrive_gateway.reader import AlertState, PeerValue, SeriesPoint
 from thrive_gateway.repository import known, reads
-from thrive_gateway.stored_reader import StoredReader, alerts_of, framework_of, point_of
+from thrive_gateway.stored_reader import (
+    StoredReader,
+    alerts_of,
+    framework_of,
+    point_of,
+    words_of,
+)
 
 from .card_question import CardQuestion
+from .evidence import KnownEvidence
 from .questions import Questions
 
 _OPEN: tuple[AlertState, ...] = ("open",)
@@ -71,6 +80,26 @@ class KnownReader(StoredReader):
             self._pool, indicator=indicator, area=area, after=after, limit=limit, at=self._at
         )
         return [point_of(r) for r in rows]
+
+    async def peers(self, *, indicator: str, breakdown: str, period: str) -> list[PeerValue]:
+        rows = await known.peer_values(
+            self._pool, indicator=indicator, breakdown=breakdown, period=period, at=self._at
+        )
+        return [PeerValue(area=r["area"], value=r["value"]) for r in rows]
+
+    async def commentary_about(
+        self, area: str, *, indicator: str | None = None
+    ) -> list[CommentaryReceived]:
+        bodies = await known.commentary_about(
+            self._pool, area=area, indicator=indicator, at=self._at
+        )
+        return words_of(bodies)
+
+    async def evidence(self, asked: UUID, *, area: str | None = None) -> Evidence | None:
+        framework = await self.framework()
+        home = framework.home_area if framework else None
+        known_then = KnownEvidence(self._pool, at=self._at, cards=self.cards)
+        return await known_then.about(asked, area=area or home)
 
     async def alerts(
         self,

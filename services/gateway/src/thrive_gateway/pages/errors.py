@@ -11,12 +11,28 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from thrive_shared.http.problem import Problem
 
+from thrive_gateway.known.problems import (
+    BeforeTheFirstRecord,
+    InTheFuture,
+    NoAnswerFromScoring,
+    NotAnInstant,
+    NotSettledYet,
+)
+from thrive_gateway.pages import instant
 from thrive_gateway.pages.render import Renderer
-from thrive_gateway.pages.visit import Unchanged
+from thrive_gateway.pages.visit import NotYetExplained, Unchanged
 
 Handler = Callable[[Request, Any], Awaitable[Response]]
 MACHINES = ("/v1/", "/livez", "/readyz", "/metrics", "/openapi")
 RETRY_AFTER = {"retry-after": "5"}
+TEMPLATES: dict[type[Problem], str] = {
+    NotAnInstant: "no-such-instant",
+    InTheFuture: "no-such-instant",
+    BeforeTheFirstRecord: "no-such-instant",
+    NotSettledYet: "in-a-moment",
+    NoAnswerFromScoring: "in-a-moment",
+    NotYetExplained: "in-a-moment",
+}
 log = structlog.get_logger()
 
 
@@ -57,8 +73,14 @@ def _page(request: Request, error: Exception, *, renderer: Renderer) -> HTMLResp
     if status == 500:
         log.error("page_failed", path=request.url.path, error=type(error).__name__, exc_info=error)
     template = {503: "503", 500: "500"}.get(status, "404")
+    template = next((t for kind, t in TEMPLATES.items() if isinstance(error, kind)), template)
     return HTMLResponse(
-        renderer.render(f"errors/{template}.html", section=""),
+        renderer.render(
+            f"errors/{template}.html",
+            section="",
+            problem=error,
+            address=instant.address_without(request),
+        ),
         status_code=status,
         headers=RETRY_AFTER if status == 503 else None,
     )

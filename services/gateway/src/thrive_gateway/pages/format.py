@@ -81,6 +81,13 @@ def moment(found: datetime) -> str:
     return f"{day(local.date())} at {hour}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
 
 
+def exact_moment(found: datetime) -> str:
+    """The same to the second, where it is not on the minute."""
+    second = found.astimezone(LONDON).second
+    text = moment(found)
+    return f"{text[:-2]}:{second:02d}{text[-2:]}" if second else text
+
+
 def short_moment(found: datetime) -> str:
     """22 Nov 2026, 8:47am, for tables."""
     local = found.astimezone(LONDON)

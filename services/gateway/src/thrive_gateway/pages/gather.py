@@ -5,14 +5,14 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from thrive_shared.contracts.framework import Indicator
-from thrive_shared.contracts.scoring import Dimension, ScoreComputed
+from thrive_shared.contracts.scoring import Dimension, ScorecardComputed, ScoreComputed
 
 from thrive_gateway.pages.lookup import Names
 from thrive_gateway.pages.views.card import CardData
 from thrive_gateway.pages.views.home import Home, HomeData, home
 from thrive_gateway.pages.views.indicator import IndicatorData
 from thrive_gateway.pages.views.listing import History
-from thrive_gateway.reader import PeerValue, Reader
+from thrive_gateway.reader import PeerValue, Reader, StoryShown
 
 
 async def home_page(reader: Reader, *, names: Names, since: date) -> Home:
@@ -35,16 +35,20 @@ async def home_data(reader: Reader, *, area: str) -> HomeData:
 async def card_data(reader: Reader, *, names: Names, dimension: Dimension, group: str) -> CardData:
     """Everything about one scorecard of the home area."""
     area = names.framework.home_area
-    cards, scores, alerts, story, history = await asyncio.gather(
+    cards, scores, alerts, history = await asyncio.gather(
         reader.cards(area),
         reader.scores(area),
         reader.alerts(area=area),
-        reader.card_story(area=area, dimension=dimension, group=group),
         _histories(reader, members=names.members(dimension, group=group), area=area),
     )
     own = (each for each in cards if (each.dimension, each.group.code) == (dimension, group))
+    card = next(own, None)
     return CardData(
-        card=next(own, None), scores=scores, history=history, alerts=alerts, story=story
+        card=card,
+        scores=scores,
+        history=history,
+        alerts=alerts,
+        story=await _story(reader, beside=card),
     )
 
 
@@ -52,24 +56,24 @@ async def indicator_data(
     reader: Reader, *, indicator: Indicator, area: str, breakdown: str
 ) -> IndicatorData:
     """Everything about one indicator in one area."""
-    points, benchmark, scores, alerts, story, commentary = await asyncio.gather(
+    points, benchmark, scores, alerts, commentary = await asyncio.gather(
         reader.series(indicator.code, area),
         reader.series(indicator.code, indicator.comparator or ""),
         reader.scores(area),
         reader.alerts(area=area),
-        reader.story(area=area, indicator=indicator.code, breakdown=breakdown),
         reader.commentary_about(area, indicator=indicator.code),
     )
     own = [each for each in scores if each.indicator == indicator.code]
+    score = next((each for each in own if each.breakdown == breakdown), None)
     return IndicatorData(
         area=area,
         breakdown=breakdown,
         points=points,
         benchmark=benchmark,
         scores=own,
-        peers=await _peers(reader, scores=own, breakdown=breakdown),
+        peers=await _peers(reader, score=score),
         alerts=[each for each in alerts if each.indicator == indicator.code],
-        story=story,
+        story=await _story(reader, beside=score),
         commentary=commentary,
     )
 
@@ -87,11 +91,20 @@ async def _histories(reader: Reader, *, members: Iterable[Indicator], area: str)
     return dict(zip(codes, found, strict=True))
 
 
-async def _peers(
-    reader: Reader, *, scores: Iterable[ScoreComputed], breakdown: str
-) -> list[PeerValue]:
+async def _peers(reader: Reader, *, score: ScoreComputed | None) -> list[PeerValue]:
     """Figures of comparable areas, asked for only where the score has a rank."""
-    score = next((each for each in scores if each.breakdown == breakdown), None)
     if score is None or score.rank is None or score.period is None:
         return []
-    return await reader.peers(indicator=score.indicator, breakdown=breakdown, period=score.period)
+    return await reader.peers(
+        indicator=score.indicator, breakdown=score.breakdown, period=score.period
+    )
+
+
+async def _story(
+    reader: Reader, *, beside: ScorecardComputed | ScoreComputed | None
+) -> StoryShown | None:
+    """The story of what is shown; None where there is nothing to tell one of."""
+    if beside is None:
+        return None
+    [story] = await reader.stories_beside([beside])
+    return story

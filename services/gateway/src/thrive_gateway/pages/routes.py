@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, FastAPI, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.responses import Response
 from thrive_shared import clock
@@ -16,12 +16,14 @@ from thrive_shared.settings import ServiceSettings
 
 from thrive_gateway.domain.explaining.evidence import EvidenceMissing
 from thrive_gateway.domain.explaining.explaining import explain
-from thrive_gateway.pages import errors, gather, visit
+from thrive_gateway.pages import errors, gather, instant, visit
 from thrive_gateway.pages.headers import SecurityHeaders
+from thrive_gateway.pages.instant import Past
 from thrive_gateway.pages.render import STATIC, Renderer
 from thrive_gateway.pages.views import alerts as alert_views
 from thrive_gateway.pages.views.area import area_page, areas_page
 from thrive_gateway.pages.views.card import PLURALS, card_page
+from thrive_gateway.pages.views.chosen_instant import InstantForm, Mistake, filled, moment_of
 from thrive_gateway.pages.views.explanation import explanation_page
 from thrive_gateway.pages.views.export import figures_csv
 from thrive_gateway.pages.views.home import BETWEEN_MEETINGS
@@ -37,20 +39,20 @@ AreaCode = Annotated[str | None, Query(max_length=64, pattern=CODE)]
 BreakdownCode = Annotated[str | None, Query(max_length=64, pattern=CODE)]
 
 
-def install(app: FastAPI, *, reader: Reader, settings: ServiceSettings) -> None:
+def install(app: FastAPI, *, reader: Reader, past: Past, settings: ServiceSettings) -> None:
     """Add the pages to the gateway's application, after its problem documents."""
     renderer = Renderer()
-    app.include_router(build(reader, settings, renderer=renderer))
+    app.include_router(build(reader, past=past, settings=settings, renderer=renderer))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(SecurityHeaders)
     errors.install(app, renderer=renderer)
 
 
 def build(
-    reader: Reader, settings: ServiceSettings, *, renderer: Renderer | None = None
+    reader: Reader, *, past: Past, settings: ServiceSettings, renderer: Renderer
 ) -> APIRouter:
     """The pages' routes."""
-    pages = Pages(reader, settings=settings, renderer=renderer or Renderer())
+    pages = Pages(reader, past=past, settings=settings, renderer=renderer)
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
     live: dict[str, Handler] = {
         "/": pages.home,
@@ -66,6 +68,7 @@ def build(
     router.add_api_route("/indicators/{code}/figures.csv", pages.figures, methods=["GET"])
     router.add_api_route("/explain/{asked}", pages.explanation, methods=["GET", "HEAD"])
     router.add_api_route("/areas", pages.areas, methods=["GET", "HEAD"])
+    router.add_api_route("/as-known-at", pages.as_known_at, methods=["GET", "HEAD"])
     router.add_api_route("/about", pages.about, methods=["GET", "HEAD"])
     return router
 
@@ -73,8 +76,11 @@ def build(
 class Pages:
     """The handlers."""
 
-    def __init__(self, reader: Reader, *, settings: ServiceSettings, renderer: Renderer) -> None:
+    def __init__(
+        self, reader: Reader, *, past: Past, settings: ServiceSettings, renderer: Renderer
+    ) -> None:
         self._reader = reader
+        self._past = past
         self._settings = settings
         self._renderer = renderer
 
@@ -83,7 +89,7 @@ class Pages:
         found = await self._begin(request)
         newest = min(found.day, clock.today(None))  # a demonstration's day may lie ahead
         shaped = await gather.home_page(
-            self._reader, names=found.names, since=since or newest - BETWEEN_MEETINGS
+            found.reader, names=found.names, since=since or newest - BETWEEN_MEETINGS
         )
         return found.show("home", section="home", home=shaped)
 
@@ -98,7 +104,7 @@ class Pages:
         found = await self._begin(request)
         indicator = found.indicator(code)
         data = await gather.indicator_data(
-            self._reader,
+            found.reader,
             indicator=indicator,
             area=_area(found, area),
             breakdown=_breakdown(indicator, breakdown),
@@ -119,7 +125,7 @@ class Pages:
         found = await self._begin(request)
         indicator = found.indicator(code)
         place, group = _area(found, area), _breakdown(indicator, breakdown)
-        points, scores = await self._reader.series(code, place), await self._reader.scores(place)
+        points, scores = await found.reader.series(code, place), await found.reader.scores(place)
         own = [each for each in scores if each.indicator == code]
         score = latest(own, breakdown=group)
         content = figures_csv(
@@ -135,7 +141,7 @@ class Pages:
         """How a number, an alert or a scorecard was made."""
         found = await self._begin(request)
         try:
-            evidence = await self._reader.evidence(asked)
+            evidence = await found.reader.evidence(asked)
             if evidence is None:
                 raise NoSuchPage
             page = explanation_page(explain(evidence))
@@ -152,7 +158,7 @@ class Pages:
             if code not in groups:
                 raise NoSuchPage
             data = await gather.card_data(
-                self._reader, names=found.names, dimension=dimension, group=code
+                found.reader, names=found.names, dimension=dimension, group=code
             )
             page = card_page(data, group=groups[code], names=found.names, dimension=dimension)
             return found.show("card", section="home", page=page)
@@ -162,15 +168,15 @@ class Pages:
     async def indicators(self, request: Request, choice: Annotated[Choice, Query()]) -> Response:
         """All indicators, with a filter."""
         found = await self._begin(request)
-        data = await gather.home_data(self._reader, area=found.home)
+        data = await gather.home_data(found.reader, area=found.home)
         page = index_page(data, choice=choice, names=found.names)
         return found.show("indicators", section="indicators", page=page)
 
     async def alerts(self, request: Request) -> Response:
         """Every alert that speaks now, in every area."""
         found = await self._begin(request)
-        alerts = alert_views.current(await self._reader.alerts(), names=found.names)
-        scores = await gather.scores_of(self._reader, areas={each.area for each in alerts})
+        alerts = alert_views.current(await found.reader.alerts(), names=found.names)
+        scores = await gather.scores_of(found.reader, areas={each.area for each in alerts})
         printed = alert_views.printed(alerts, names=found.names, scores=scores)
         return found.show(
             "alerts", section="alerts", alerts=printed, false_alarms=alert_views.FALSE_ALARMS
@@ -182,7 +188,7 @@ class Pages:
         place = found.names.areas.get(area)
         if place is None:
             raise NoSuchPage
-        scores = await self._reader.scores(area)
+        scores = await found.reader.scores(area)
         page = area_page(place, scores=scores, names=found.names)
         return found.show("area", section="areas", page=page)
 
@@ -191,6 +197,19 @@ class Pages:
         found = await self._begin(request)
         return found.show("areas", section="areas", page=areas_page(found.names, day=found.day))
 
+    async def as_known_at(
+        self, request: Request, form: Annotated[InstantForm, Query()]
+    ) -> Response:
+        """The form for an earlier time; once filled in, the page as known then."""
+        found = await self._begin(request)
+        if form.blank:
+            empty = filled(form, at=found.reader.known_at)
+            return found.show("as-known-at", section="", form=empty, mistake=None)
+        moment = moment_of(form, now=clock.now())
+        if isinstance(moment, Mistake):
+            return found.show("as-known-at", section="", form=form, mistake=moment)
+        return RedirectResponse(instant.address_at(form.page, at=moment), status_code=303)
+
     async def about(self, request: Request) -> Response:
         """What Thrive is."""
         found = await self._begin(request)
@@ -198,7 +217,11 @@ class Pages:
 
     async def _begin(self, request: Request) -> Visit:
         return await visit.begin(
-            request, reader=self._reader, settings=self._settings, renderer=self._renderer
+            request,
+            reader=self._reader,
+            past=self._past,
+            settings=self._settings,
+            renderer=self._renderer,
         )
 
 

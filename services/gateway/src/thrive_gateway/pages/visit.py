@@ -12,6 +12,9 @@ from thrive_shared.contracts.framework import Indicator
 from thrive_shared.http.problem import Problem
 from thrive_shared.settings import ServiceSettings
 
+from thrive_gateway.pages import format as shown
+from thrive_gateway.pages import instant
+from thrive_gateway.pages.instant import Past
 from thrive_gateway.pages.lookup import Names
 from thrive_gateway.pages.render import Renderer
 from thrive_gateway.reader import Reader
@@ -54,6 +57,8 @@ class Visit:
 
     request: Request
     renderer: Renderer
+    reader: Reader
+    """Of what is known now, or as known at the instant asked for."""
     names: Names
     day: date
     event: int
@@ -78,6 +83,7 @@ class Visit:
         part = path.startswith(FRAGMENTS + "/")
         folder = "live" if part else "pages"
         query = f"?{self.request.url.query}" if self.request.url.query else ""
+        at = self.reader.known_at
         text = self.renderer.render(
             f"{folder}/{template}.html",
             section=section,
@@ -85,14 +91,19 @@ class Visit:
             day=self.day,
             demonstration=self.names.framework.demonstration_day,
             framework=self.names.framework,
+            known_at=shown.exact_moment(at) if at else "",
+            address=instant.address_without(self.request),
             fragment=(path if part else FRAGMENTS + path) + query,
             **context,
         )
-        return HTMLResponse(text, headers=self.headers)
+        kept = instant.kept_in_links(text, at=at) if at else text
+        return HTMLResponse(kept, headers=self.headers)
 
     def send(self, content: str, *, media_type: str, name: str) -> Response:
         """A file to keep."""
         headers = {**self.headers, "content-disposition": f'attachment; filename="{name}"'}
+        if self.reader.known_at:
+            headers["as-known-at"] = instant.written(self.reader.known_at)
         return Response(content, media_type=media_type, headers=headers)
 
     @property
@@ -102,13 +113,24 @@ class Visit:
 
 
 async def begin(
-    request: Request, *, reader: Reader, settings: ServiceSettings, renderer: Renderer
+    request: Request,
+    *,
+    reader: Reader,
+    past: Past,
+    settings: ServiceSettings,
+    renderer: Renderer,
 ) -> Visit:
-    """Open a visit. Raises Unchanged when the visitor's copy is current."""
+    """Open a visit, as known at the instant that the address names, else now.
+
+    Raises Unchanged when the visitor's copy is current, or why nothing is known of the instant.
+    """
     event = await reader.last_event_id()
     etag = f'W/"{event}-{renderer.fingerprint}"'
     if etag in request.headers.get("if-none-match", "").split(", "):
         raise Unchanged(etag)
+    at = instant.asked_of(request)
+    if at is not None:
+        reader = await past.at(at)
     framework = await reader.framework()
     if framework is None:
         raise NoFrameworkYet
@@ -116,6 +138,7 @@ async def begin(
     return Visit(
         request=request,
         renderer=renderer,
+        reader=reader,
         names=Names(framework),
         day=day,
         event=event,

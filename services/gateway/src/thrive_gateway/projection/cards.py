@@ -1,4 +1,4 @@
-"""Scorecards: the newest of each objective, pledge and perspective in each area."""
+"""Scorecards: all that were shown are kept, the newest of each kind in each area is current."""
 
 from collections.abc import Sequence
 
@@ -21,5 +21,6 @@ async def project_cards(tx: asyncpg.Connection, records: Sequence[Record]) -> li
         key=lambda c: (c[0].area, c[0].dimension, c[0].group.code),
         order=lambda c: c[0].counter,
     )
-    moved = await verdicts.move_cards(tx, heads)
+    moved = await verdicts.move_cards(tx, [c for c, _ in heads])
+    await verdicts.keep_cards(tx, [(c, raw) for c, raw in heads if c.id in moved])
     return [of_card(c) for c, _ in heads if c.id in moved]

@@ -21,8 +21,8 @@ async def alert_of_change(pool: asyncpg.Pool, *, change_id: UUID) -> UUID | None
 
 
 async def card(pool: asyncpg.Pool, *, card_id: UUID) -> str | None:
-    """A scorecard by id; only current ones are kept."""
-    body: str | None = await pool.fetchval("select body from scorecard where card_id = $1", card_id)
+    """A scorecard by id, current or superseded."""
+    body: str | None = await pool.fetchval("select body from card where id = $1", card_id)
     return body
 
 

@@ -188,6 +188,43 @@ async def points(
     return rows
 
 
+async def peer_values(
+    pool: asyncpg.Pool, *, indicator: str, breakdown: str, period: str, at: datetime
+) -> list[asyncpg.Record]:
+    """The value that every area had for a period."""
+    rows: list[asyncpg.Record] = await pool.fetch(
+        """
+        select distinct on (o.area) o.area, o.value
+        from observation as o join log_entry as e using (partition, seq)
+        where o.indicator = $1 and o.breakdown = $2 and o.period = $3 and e.recorded_at <= $4
+        order by o.area, o.revision desc
+        """,
+        indicator,
+        breakdown,
+        period,
+        at,
+    )
+    return rows
+
+
+async def commentary_about(
+    pool: asyncpg.Pool, *, area: str, indicator: str | None, at: datetime
+) -> list[str]:
+    """Commentary on an area received by then and not erased since, newest first."""
+    rows = await pool.fetch(
+        """
+        select body from commentary
+        where area = $1 and ($2::text is null or indicator = $2) and body is not null
+          and recorded_at <= $3
+        order by recorded_at desc, id
+        """,
+        area,
+        indicator,
+        at,
+    )
+    return [r["body"] for r in rows]
+
+
 async def alerts(
     pool: asyncpg.Pool,
     *,

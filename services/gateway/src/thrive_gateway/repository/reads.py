@@ -45,8 +45,8 @@ async def cards(pool: asyncpg.Pool, *, area: str) -> list[str]:
     """The cards of an area."""
     rows = await pool.fetch(
         """
-        select body from scorecard where area = $1
-        order by dimension collate "C", group_code collate "C"
+        select c.body from scorecard as s join card as c on c.id = s.card_id where s.area = $1
+        order by s.dimension collate "C", s.group_code collate "C"
         """,
         area,
     )
@@ -176,23 +176,6 @@ async def stories(pool: asyncpg.Pool, *, subjects: Collection[str]) -> dict[str,
     return {r["subject"]: r["body"] for r in rows}
 
 
-async def latest_score_id(
-    pool: asyncpg.Pool, *, area: str, indicator: str, breakdown: str
-) -> UUID | None:
-    """The newest score on the latest period of a series."""
-    score_id: UUID | None = await pool.fetchval(
-        """
-        select score_id from score_head
-        where area = $1 and indicator = $2 and breakdown = $3 and latest
-        order by seq desc, period desc limit 1
-        """,
-        area,
-        indicator,
-        breakdown,
-    )
-    return score_id
-
-
 async def series_heads(pool: asyncpg.Pool, *, area: str) -> list[asyncpg.Record]:
     """Indicator, breakdown and newest score id of each series of an area."""
     rows: list[asyncpg.Record] = await pool.fetch(
@@ -200,18 +183,6 @@ async def series_heads(pool: asyncpg.Pool, *, area: str) -> list[asyncpg.Record]
         select distinct on (indicator, breakdown) indicator, breakdown, score_id
         from score_head where area = $1 and latest
         order by indicator, breakdown, seq desc, period desc
-        """,
-        area,
-    )
-    return rows
-
-
-async def card_heads(pool: asyncpg.Pool, *, area: str) -> list[asyncpg.Record]:
-    """Dimension, group and id of each card of an area."""
-    rows: list[asyncpg.Record] = await pool.fetch(
-        """
-        select dimension, group_code, card_id from scorecard where area = $1
-        order by dimension, group_code
         """,
         area,
     )

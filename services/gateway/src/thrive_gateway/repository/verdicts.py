@@ -117,26 +117,34 @@ async def move_alert_heads(tx: asyncpg.Connection, changes: Sequence[AlertChange
     return {r["change_id"] for r in rows}
 
 
-async def move_cards(
+async def keep_cards(
     tx: asyncpg.Connection, cards: Sequence[tuple[ScorecardHeading, bytes]]
-) -> set[UUID]:
+) -> None:
+    """Keep cards that became current; one that returns has a new counter."""
+    await tx.execute(
+        """
+        insert into card (id, body) select * from unnest($1::uuid[], $2::text[])
+        on conflict (id) do update set body = excluded.body
+        """,
+        *columns((c.id, raw.decode()) for c, raw in cards),
+    )
+
+
+async def move_cards(tx: asyncpg.Connection, cards: Sequence[ScorecardHeading]) -> set[UUID]:
     """Put newer cards in place of older ones; return those that are current now.
 
     `cards` holds one for each area, dimension and group.
     """
     rows = await tx.fetch(
         """
-        insert into scorecard (area, dimension, group_code, counter, card_id, body)
-        select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::uuid[],
-                             $6::text[])
+        insert into scorecard (area, dimension, group_code, counter, card_id)
+        select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::uuid[])
         on conflict (area, dimension, group_code) do update
-        set counter = excluded.counter, card_id = excluded.card_id, body = excluded.body
+        set counter = excluded.counter, card_id = excluded.card_id
         where scorecard.counter < excluded.counter
         returning card_id
         """,
-        *columns(
-            (c.area, c.dimension, c.group.code, c.counter, c.id, raw.decode()) for c, raw in cards
-        ),
+        *columns((c.area, c.dimension, c.group.code, c.counter, c.id) for c in cards),
     )
     return {r["card_id"] for r in rows}
 

@@ -7,7 +7,7 @@ from pydantic.config import JsonDict
 
 from thrive_gateway.domain.explaining.tree import Node
 
-from .base import Answer
+from .base import Known
 
 SCORE = "0c0f2f0a-53a5-5d0b-9a43-1b8f0f3c9a01"
 SUBMISSION: JsonDict = {
@@ -59,7 +59,7 @@ EXAMPLE: JsonDict = {
 }
 
 
-class ExplanationOut(Answer):
+class ExplanationOut(Known):
     """The way from a scorecard, a score or an alert back to the cells that it began with."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})

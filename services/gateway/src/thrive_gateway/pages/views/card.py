@@ -172,7 +172,7 @@ class CardData:
     scores: Sequence[ScoreComputed]
     history: History
     alerts: Sequence[AlertChanged]
-    story: StoryShown
+    story: StoryShown | None
 
 
 def card_page(data: CardData, *, group: Named, names: Names, dimension: Dimension) -> CardPage:

@@ -64,7 +64,7 @@ class IndicatorData:
     scores: Sequence[ScoreComputed]
     peers: Sequence[PeerValue]
     alerts: Sequence[AlertChanged]
-    story: StoryShown
+    story: StoryShown | None
     commentary: Sequence[CommentaryReceived]
 
 

@@ -37,10 +37,10 @@ class Story:
     illustrative: bool = False
 
 
-def story(found: StoryShown) -> Story:
-    """Print a story, or say that it is being rewritten."""
-    if found.story is None:
-        return Story(state=found.state)
+def story(found: StoryShown | None) -> Story:
+    """Print a story, or say that it is being rewritten or that there is none."""
+    if found is None or found.story is None:
+        return Story(state=found.state if found else "none")
     told = found.story
     return Story(
         state=found.state,
