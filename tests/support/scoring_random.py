@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import orjson
+from thrive_shared.contracts.framework import AlertRule
 from thrive_shared.contracts.topics import partition_of
 
 from support import scoring_log
@@ -14,16 +15,23 @@ from support.scoring_log import Log, framework, indicator, row
 AREAS = ("E92000001", "E12000001", "E08000037", "W1", "W2", "E08000001")
 MONTHS = [f"{2022 + k // 12}-{k % 12 + 1:02d}-01/P1M" for k in range(30)]
 YEARS = [f"{2005 + k}-04-01/P1Y" for k in range(18)]
+ALL_RULES = {"alert_rules": list(AlertRule)}
 DEFINITIONS = {
-    "M": {
+    "M": ALL_RULES
+    | {
         "period": "month",
         "area_types": ["borough", "ward"],
-        "targets": [{"starts": "2000-01-01", "value": "20", "source": "plan"}],
+        "targets": [
+            {"starts": "2000-01-01", "ends": "2023-12-31", "value": "20", "source": "plan"},
+            {"starts": "2024-01-01", "value": "18", "source": "plan"},
+        ],
         "tolerance": {"value": "2"},
         "breakdowns": ["all", "male"],
     },
-    "Y": {"peers": "mets", "headline": ["male", "female"], "breakdowns": ["male", "female"]},
-    "T": {"period": "month", "accumulation": "year_to_date"},
+    "Y": ALL_RULES
+    | {"targets": [{"starts": "2025-04-01", "value": "15", "source": "plan"}]}
+    | {"peers": "mets", "headline": ["male", "female"], "breakdowns": ["male", "female"]},
+    "T": ALL_RULES | {"period": "month", "accumulation": "year_to_date"},
     "V": {
         "interval": "none",
         "polarity": "high",
@@ -65,6 +73,75 @@ def _decision(choose: random.Random, log: Log, *, code: str, **definition: Any) 
         indicator=code,
         breakdown=choose.choice(definition.get("breakdowns", ["all"])),
     )
+
+
+WATCHED = {
+    "MW": ALL_RULES
+    | {
+        "period": "month",
+        "area_types": ["borough", "ward"],
+        "targets": [
+            {"starts": "2000-01-01", "ends": "2024-12-31", "value": "20", "source": "plan"},
+            {"starts": "2025-01-01", "value": "16", "source": "plan"},
+        ],
+        "tolerance": {"value": "2"},
+    },
+    "YW": ALL_RULES
+    | {
+        "area_types": ["borough", "ward"],
+        "breakdowns": ["male", "female"],
+        "headline": ["male"],
+        "gap": {"most": "male", "least": "female"},
+        "targets": [{"starts": "2024-01-01", "value": "12", "source": "plan"}],
+    },
+}
+
+
+def watched_log(seed: int) -> list[bytes]:
+    """Full series that drift, so that every alert rule on figures gets something to say.
+
+    Mostly in time, some late, provisional, revised or taken back; days between.
+    """
+    choose = random.Random(seed)
+    log, day = Log(), date(2022, 6, 1)
+    slice_ = framework(*(indicator(c, **d) for c, d in WATCHED.items()))
+    values = [log.framework(slice_), log.day(day)]
+    sent = _drifting(choose)
+    for at, (code, one) in enumerate(sent):
+        values.append(log.observations([one], indicator=code))
+        if choose.random() < 0.1:
+            known, told = sent[choose.randrange(at + 1)]
+            again = _counted(choose.uniform(5, 40)) if choose.random() < 0.8 else _NO_FIGURE
+            values.append(log.observations([told | again | {"revision": 2}], indicator=known))
+        if choose.random() < 0.03:
+            day += timedelta(days=choose.randint(5, 40))
+            values.append(log.day(day))
+    return values
+
+
+_NO_FIGURE = {"value": None, "status": "missing"}
+
+
+def _drifting(choose: random.Random) -> list[tuple[str, dict]]:
+    """Indicator and row of every series, in time but for some that come late."""
+    found = []
+    for code, periods, breakdowns in (("MW", MONTHS, ["all"]), ("YW", YEARS, ["male", "female"])):
+        for area in ("E92000001", "E08000037", "W1"):
+            for breakdown in breakdowns:
+                level, step = choose.uniform(12, 24), choose.uniform(-0.6, 0.6)
+                for at, period in enumerate(periods):
+                    value = max(level + at * step + choose.gauss(0, 0.7), 1.0)
+                    status = "provisional" if choose.random() < 0.15 else "final"
+                    more = {"breakdown": breakdown, "status": status}
+                    due = at / len(periods) + (choose.random() < 0.1) * choose.random()
+                    found.append((due, code, row(area, period, "0", **more) | _counted(value)))
+    return [(code, one) for _, code, one in sorted(found, key=lambda each: each[0])]
+
+
+def _counted(percent: float, *, of: int = 4000) -> dict[str, Any]:
+    """A percentage of so many, with its counts."""
+    count = int(of * percent / 100)
+    return {"value": f"{100 * count / of:.2f}", "numerator": str(count), "denominator": str(of)}
 
 
 def unique_rows(choose: random.Random, *, rows: int) -> list[tuple[str, dict]]:

@@ -162,6 +162,8 @@ def test_a_control_chart_may_watch_what_builds_up_through_the_year() -> None:
     assert not any("special_cause" in p.what for p in problems_of(text))
 
 
+GAP = "    breakdowns: [all, male]\n    gap: {most: male, least: all}\n"
+SMALL_WITH_GAP = SMALL.replace("    minimum: 0\n", f"{GAP}    minimum: 0\n")
 ALL_RULES = "alert_rules: [rag_fall, benchmark_worse, trend_decline, special_cause]"
 
 
@@ -171,15 +173,32 @@ ALL_RULES = "alert_rules: [rag_fall, benchmark_worse, trend_decline, special_cau
         ("target_out_of_reach", "role: target", "role: tracker", "needs a target"),
         ("target_out_of_reach", "period: academic_year", "period: quarter", "yearly or monthly"),
         ("target_out_of_reach", "minimum: 0", "seasonal: true\n    minimum: 0", "seasonal"),
+        ("gap_widening", "    gap: {most: male, least: all}\n", "", "needs a gap"),
         ("achievement", "period: academic_year", "period: pooled_3_academic_years", "or a trend"),
         ("achievement", "polarity: low", "polarity: none", "needs a good direction"),
     ],
 )
 def test_a_rule_that_could_never_speak_is_refused(rule: str, old: str, new: str, what: str) -> None:
-    text = changed(ALL_RULES, f"alert_rules: [{rule}]")
+    text = changed(ALL_RULES, f"alert_rules: [{rule}]", SMALL_WITH_GAP)
     assert not any_problems_of(text)
     (problem,) = (p for p in problems_of(changed(old, new, text)) if rule in p.what)
     assert what in problem.what
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "fix"),
+    [
+        ("most: male", "most: mal", "gap › most", "Did you mean male?"),
+        ("least: all", "least: male", "gap › least", "the least deprived one"),
+        ("least: all", "last: all", "gap", "least"),
+    ],
+)
+def test_a_gap_lies_between_two_groups_of_the_indicator(
+    old: str, new: str, where: str, fix: str
+) -> None:
+    text = changed(old, new, SMALL_WITH_GAP)
+    found = [p for p in problems_of(text) if where in p.where and fix in p.fix]
+    assert found[0].line == line_of(new, text)
 
 
 @pytest.mark.parametrize("rule", ["overdue", "data_quality_change"])

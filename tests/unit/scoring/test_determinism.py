@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.scoring_log import Log
 from support.scoring_memory import MemoryScorer, alerts, entry, scores
-from support.scoring_random import random_log, shipped, unique_rows
+from support.scoring_random import random_log, shipped, unique_rows, watched_log
 from thrive_scoring.domain.evaluation import evaluate
 from thrive_scoring.domain.intervals import set_limits
 from thrive_scoring.service.walk import Walk
+from thrive_shared.contracts.framework import AlertRule
 from thrive_shared.contracts.topics import ALERT_CHANGED, SCORE_COMPUTED
 from thrive_shared.contracts.trace import new
 
@@ -48,6 +49,28 @@ def test_an_event_has_the_trace_of_the_record_that_made_it(batch):
 @given(seed=st.integers(0, 10**6), cut=st.integers(2, 60))
 def test_any_cut_of_any_log(seed, cut):
     log = random_log(seed, records=60)
+    assert written(MemoryScorer().feed(log, batch=cut)) == written(
+        MemoryScorer().feed(log, batch=1)
+    )
+
+
+ON_FIGURES = set(AlertRule) - {AlertRule.OVERDUE, AlertRule.DATA_QUALITY_CHANGE}
+
+
+def test_every_rule_on_figures_opens_and_ends_somewhere():
+    told = {
+        (a["rule"], a["state"])
+        for seed in range(6)
+        for a in alerts(MemoryScorer().feed(watched_log(seed)))
+    }
+    assert {rule for rule, state in told if state == "open"} >= ON_FIGURES
+    assert {rule for rule, state in told if state in ("resolved", "withdrawn")} >= ON_FIGURES
+
+
+@settings(max_examples=8, deadline=None)
+@given(seed=st.integers(0, 10**6), cut=st.integers(2, 60))
+def test_any_cut_gives_the_same_transitions_with_every_rule_at_work(seed, cut):
+    log = watched_log(seed)
     assert written(MemoryScorer().feed(log, batch=cut)) == written(
         MemoryScorer().feed(log, batch=1)
     )

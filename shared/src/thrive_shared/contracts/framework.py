@@ -203,6 +203,15 @@ class Break(Contract):
     reason: Title
 
 
+class GapEnds(Contract):
+    """The two population groups whose difference is the gap, both among the breakdowns."""
+
+    most: Code
+    """The most deprived; its score carries the gap."""
+    least: Code
+    """The least deprived."""
+
+
 class Indicator(Contract):
     code: Code
     name: Title
@@ -235,6 +244,8 @@ class Indicator(Contract):
     breakdowns: tuple[Code, ...] = ("all",)
     headline: tuple[Code, ...] = ("all",)
     """The breakdowns that count in a scorecard; they share the indicator's weight."""
+    gap: GapEnds | None = None
+    """Whose gap is watched; None: no gap."""
     area_types: tuple[Code, ...]
     """Where figures are expected; others of the framework's areas are accepted too."""
     minimum: FiniteDecimal | None = None

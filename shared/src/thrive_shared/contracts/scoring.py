@@ -153,6 +153,105 @@ class Trend(Contract):
     chi_squared: float | None = None
 
 
+class Gap(Contract):
+    """How far the most deprived are from the least deprived, and whether the gap closes.
+
+    On the score of the most deprived group. Tested against the latest period that shares no data.
+    Source: Public Health England, Inequality calculation tool.
+    """
+
+    state: Literal[
+        "tested",
+        "no_other_figure",
+        "no_earlier_period",
+        "overlapping_periods",
+        "not_comparable",
+        "no_interval",
+        "no_polarity",
+        "reversed",
+        "cannot_calculate",
+    ]
+    """`no_other_figure`: the least deprived have none for the period, so there is no gap at all.
+    The others say why its change was not tested. `not_comparable`: the earlier ones lie before a
+    break. `reversed`: the most deprived are better off in one of the two."""
+    most: Code
+    least: Code
+    least_value: DecimalText | None = None
+    absolute: DecimalText | None = None
+    """Most less least deprived, in the indicator's unit (percentage points of percentages)."""
+    relative: float | None = None
+    """Most over least deprived; None over nought."""
+    se: float | None = None
+    """Of the absolute gap, from the widths of both intervals."""
+    since: PeriodText | None = None
+    """The period it is compared with."""
+    since_absolute: DecimalText | None = None
+    since_relative: float | None = None
+    absolute_z: float | None = None
+    """Of the change of the disadvantage: positive is worse for the most deprived."""
+    relative_z: float | None = None
+    """The same of the logarithm of the ratio."""
+    verdict: (
+        Literal[
+            "no_clear_change",
+            "closing",
+            "widening",
+            "closing_absolute_widening_relative",
+            "widening_absolute_closing_relative",
+        ]
+        | None
+    ) = None
+    """Closing and widening need both terms to be significant and to agree."""
+    levelled_down: bool = False
+    """It closes more because the least deprived got worse than because the most deprived got
+    better."""
+
+
+class Aim(Contract):
+    """The target to be met next after a score's period."""
+
+    period: PeriodText
+    """The period that must meet it."""
+    value: DecimalText | None = None
+    lower: DecimalText | None = None
+    upper: DecimalText | None = None
+    source: str
+    illustrative: bool = False
+
+
+class Forecast(Contract):
+    """Where a straight line leads in the period of the next target; none without such a target.
+
+    Least squares through the last five years or twelve months, with a 95 % prediction interval.
+    """
+
+    state: Literal[
+        "calculated",
+        "not_enough_data",
+        "not_consecutive",
+        "overlapping_periods",
+        "no_interval",
+        "constant",
+        "no_scatter",
+        "seasonal",
+        "year_to_date",
+        "not_annual_or_monthly",
+    ]
+    """Why there is no line; a `constant` series and one that lies on its line (`no_scatter`) have a
+    value but no limits."""
+    aim: Aim
+    first: PeriodText | None = None
+    """The first point of the line; the last is the score's own."""
+    n: int | None = None
+    value: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    slope: float | None = None
+    """Change per period."""
+    reach: Literal["within_reach", "out_of_reach"] | None = None
+    """Out of reach: the interval lies wholly on the wrong side of the target."""
+
+
 class Rank(Contract):
     """Place among peers that have a figure for the period; 1 is best (highest if no polarity)."""
 
@@ -203,6 +302,8 @@ class ScoreComputed(Contract):
     long: Direction | None = None
     spc: Spc | None = None
     trend: Trend | None = None
+    forecast: Forecast | None = None
+    gap: Gap | None = None
     rank: Rank | None = None
     position: float | None = None
     """100 good, 50 middling, 0 poor; None where there is no verdict (a tracker)."""

@@ -95,3 +95,34 @@ def of_trend(part: Mapping[str, object] | None) -> int:
     if part is None or part["state"] != "tested":
         return SILENT
     return FIRES if part["good"] is False else CLEAR
+
+
+def of_forecast(part: Mapping[str, object] | None) -> int:
+    """A target out of reach fires; clear where it is within reach, or lies ahead no more."""
+    if part is None:
+        return CLEAR
+    reach = part.get("reach")
+    if reach is None:
+        return SILENT
+    return FIRES if reach == "out_of_reach" else CLEAR
+
+
+def of_gap(part: Mapping[str, object] | None) -> int:
+    """A gap that widens in both terms fires; any other tested verdict is clear."""
+    verdict = part.get("verdict") if part else None
+    if verdict is None:
+        return SILENT
+    return FIRES if verdict == "widening" else CLEAR
+
+
+def of_improvement(chart: Mapping[str, object] | None, trend: Mapping[str, object] | None) -> int:
+    """Good news fires: improving variation on firm limits, or a significant trend the right way.
+
+    Clear where one of the two has a verdict and neither says so.
+    """
+    charted, tested = of_chart(chart), of_trend(trend)
+    if charted and chart and chart["variation"] == "improving":
+        return FIRES
+    if tested and trend and trend["good"] is True:
+        return FIRES
+    return CLEAR if charted or tested else SILENT

@@ -1,6 +1,6 @@
 """All verdicts of many tasks at once: what a score says, apart from its lineage."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from thrive_shared.contracts.framework import AlertRule
@@ -12,6 +12,8 @@ from thrive_scoring.domain.verdicts.benchmarks import against_benchmarks
 from thrive_scoring.domain.verdicts.charts import charts
 from thrive_scoring.domain.verdicts.directions import directions
 from thrive_scoring.domain.verdicts.figures import Part, figures_of
+from thrive_scoring.domain.verdicts.forecasts import forecasts
+from thrive_scoring.domain.verdicts.gaps import gaps
 from thrive_scoring.domain.verdicts.targets import Targets, against_targets
 from thrive_scoring.domain.verdicts.trends import trends
 
@@ -66,7 +68,9 @@ def _score(tasks: Sequence[Task]) -> list[Result]:
         directions(tasks, figures, earlier=earlier, charted=drawn, evidence=recent.evidence)
         for earlier in ([t.short for t in tasks], [t.long for t in tasks])
     )
-    seen = _conditions(tasks, targets, benchmarks, drawn.parts, recent.parts)
+    ahead = forecasts(tasks)
+    apart = gaps(tasks)
+    seen = _conditions(tasks, targets, benchmarks, drawn.parts, recent.parts, ahead, apart)
     codes = targets.codes.tolist()
     return [
         Result(
@@ -89,6 +93,7 @@ def _score(tasks: Sequence[Task]) -> list[Result]:
                 "long": long[at],
                 "spc": drawn.parts[at],
                 "trend": recent.parts[at],
+                **_where_told(forecast=ahead[at], gap=apart[at]),
                 "rank": _rank(task),
                 "position": _position(codes[at], benchmarks[at]) if task.judged else None,
                 "history": _history(task),
@@ -98,6 +103,11 @@ def _score(tasks: Sequence[Task]) -> list[Result]:
         )
         for at, task in enumerate(tasks)
     ]
+
+
+def _where_told(**parts: Part) -> dict[str, object]:
+    """Parts that few scores have; one without keeps the bytes it had before there were any."""
+    return {name: part for name, part in parts.items() if part is not None}
 
 
 def _interval(point: Point) -> Part:
@@ -132,8 +142,13 @@ def _conditions(
     benchmarks: Sequence[Part],
     drawn: Sequence[Part],
     recent: Sequence[Part],
+    ahead: Sequence[Part],
+    apart: Sequence[Part],
 ) -> list[int]:
-    """What alert rules see; they don't concern the figures of an area that isn't judged."""
+    """What alert rules see; they don't concern the figures of an area that isn't judged.
+
+    The rules that few indicators name are looked at where one names them only.
+    """
     codes, held = targets.codes.tolist(), targets.held.tolist()
     seen = {
         AlertRule.RAG_FALL: list(map(conditions.of_rag, codes, held)),
@@ -141,8 +156,23 @@ def _conditions(
         AlertRule.SPECIAL_CAUSE: list(map(conditions.of_chart, drawn)),
         AlertRule.TREND_DECLINE: list(map(conditions.of_trend, recent)),
     }
+    rarer = {
+        AlertRule.TARGET_OUT_OF_REACH: lambda at: conditions.of_forecast(ahead[at]),
+        AlertRule.GAP_WIDENING: lambda at: conditions.of_gap(apart[at]),
+        AlertRule.ACHIEVEMENT: lambda at: conditions.of_improvement(drawn[at], recent[at]),
+    }
+    for rule, see in rarer.items():
+        seen[rule] = _where_named(tasks, rule, see)
     return conditions.pack(
-        seen,
+        {rule: each for rule, each in seen.items() if each},
         judged=[t.judged for t in tasks],
         provisional=[t.point.tentative for t in tasks],
     )
+
+
+def _where_named(tasks: Sequence[Task], rule: AlertRule, see: Callable[[int], int]) -> list[int]:
+    """What a rule sees in the scores of the indicators that name it; empty where none does."""
+    named = [rule in t.rules.alert_rules for t in tasks]
+    if not any(named):
+        return []
+    return [see(at) if asked else conditions.SILENT for at, asked in enumerate(named)]

@@ -9,10 +9,11 @@ from thrive_shared.contracts import framework as contract
 from thrive_shared.contracts.framework import Accumulation, AlertRule, Indicator, ValueType
 from thrive_shared.contracts.period import PeriodType
 
+from thrive_scoring.domain.methods.forecast import ANNUAL_POINTS, MONTHLY_POINTS
 from thrive_scoring.domain.methods.polarity import Polarity
 from thrive_scoring.domain.methods.rag import ToleranceScale
 from thrive_scoring.domain.methods.spc import MDC, NHSR, RuleSet
-from thrive_scoring.domain.spans import Span, key_from
+from thrive_scoring.domain.spans import Span, key_from, shifted, span
 
 RULE_SETS: dict[str, RuleSet] = {"mdc": MDC, "nhsr": NHSR}
 POLARITIES = {
@@ -25,6 +26,7 @@ SCALES = {
     contract.ToleranceScale.PERCENT: ToleranceScale.PERCENT_OF_TARGET,
 }
 ROLLING_MONTHS = 12
+MOST_YEARS_AHEAD = 50
 _POOLED_YEARS = {
     PeriodType.POOLED_3_CALENDAR: 3,
     PeriodType.POOLED_3_ACADEMIC: 3,
@@ -63,6 +65,16 @@ class Goal:
     """Verdicts against it, made once each: they differ by colour and interval only."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Aim:
+    """A target that lies ahead of a period, and the period that must meet it."""
+
+    goal: Goal
+    at: Span
+    ahead: int
+    """How many periods later that is."""
+
+
 @dataclass(slots=True, eq=False)
 class Rules:
     """Everything that the verdicts on one indicator's figures depend on."""
@@ -83,6 +95,12 @@ class Rules:
     builds_up: bool
     """Whether values are year-to-date, so that SPC looks at their increments."""
     trend_refusal: str | None
+    forecast_refusal: str | None
+    """Why this indicator can never have a forecast, in the contract's words."""
+    line_points: int
+    """How many of the latest points a forecast's line is drawn through."""
+    gap: contract.GapEnds | None
+    """The most and the least deprived group, where their gap is watched."""
     annual: bool
     interval: str
     """What the framework allows: wilson, byar, published or none."""
@@ -97,6 +115,7 @@ class Rules:
     """Months from one period's start to that of the next expected one."""
     breaks: tuple[int, ...]
     _goals: dict[tuple[str, str], Goal | None] = field(default_factory=dict)
+    _aims: dict[tuple[str, str], Aim | None] = field(default_factory=dict)
 
     def goal(self, span: Span, breakdown: str) -> Goal | None:
         """The target whose dates cover the period's end, the breakdown's own first."""
@@ -104,6 +123,19 @@ class Rules:
         if key not in self._goals:
             self._goals[key] = self._find_goal(span, breakdown)
         return self._goals[key]
+
+    def aim(self, span: Span, breakdown: str) -> Aim | None:
+        """The target to be met next after a period, the breakdown's own first.
+
+        One that is in force is to be met in the last period it covers, one that is to come in the
+        first. None where no target has such a day.
+        """
+        if not self.goals:
+            return None
+        key = (span.text, breakdown)
+        if key not in self._aims:
+            self._aims[key] = self._find_aim(span, breakdown)
+        return self._aims[key]
 
     def covers(self, breakdown: str) -> bool:
         """Whether the indicator is measured for that population group."""
@@ -119,6 +151,26 @@ class Rules:
         own = [g for g in covering if g.breakdown == breakdown]
         general = [g for g in covering if g.breakdown is None]
         return next(iter(own + general), None)
+
+    def _find_aim(self, span: Span, breakdown: str) -> Aim | None:
+        own = [g for g in self.goals if g.breakdown == breakdown]
+        general = [g for g in self.goals if g.breakdown is None]
+        found = (self._deadline(g, span) for g in own + general)
+        return min((aim for aim in found if aim), key=lambda aim: aim.ahead, default=None)
+
+    def _deadline(self, goal: Goal, after: Span) -> Aim | None:
+        """When a target is to be met; None for a standing one, one whose time is over, and one too
+        far ahead for any line."""
+        in_force = goal.starts <= after.end
+        until = goal.ends if in_force else goal.starts
+        if until.year > after.end.year + MOST_YEARS_AHEAD:
+            return None
+        at, ahead = after, 0
+        while at.end < until:
+            at, ahead = span(shifted(at.text, self.next_months)), ahead + 1
+        if at.end > until and in_force:
+            at, ahead = span(shifted(at.text, -self.next_months)), ahead - 1
+        return Aim(goal, at, ahead) if ahead > 0 and at.end <= goal.ends else None
 
 
 def compile_rules(indicator: Indicator) -> Rules:
@@ -139,6 +191,9 @@ def compile_rules(indicator: Indicator) -> Rules:
         spc_refusal=_spc_refusal(indicator),
         builds_up=indicator.accumulation is Accumulation.YEAR_TO_DATE,
         trend_refusal=_trend_refusal(indicator),
+        forecast_refusal=_forecast_refusal(indicator),
+        line_points=ANNUAL_POINTS if kind.annual else MONTHLY_POINTS,
+        gap=indicator.gap,
         annual=kind.annual,
         interval=indicator.interval.value,
         counts=indicator.value_type is ValueType.COUNT,
@@ -203,6 +258,17 @@ def _trend_refusal(indicator: Indicator) -> str | None:
     if _overlaps(indicator):
         return "overlapping_periods"
     return None if indicator.period.annual else "not_annual"
+
+
+def _forecast_refusal(indicator: Indicator) -> str | None:
+    if _overlaps(indicator):
+        return "overlapping_periods"
+    if indicator.accumulation is Accumulation.YEAR_TO_DATE:
+        return "year_to_date"
+    if indicator.seasonal:
+        return "seasonal"
+    monthly = indicator.period is PeriodType.MONTH
+    return None if indicator.period.annual or monthly else "not_annual_or_monthly"
 
 
 def _rule_set(indicator: Indicator) -> RuleSet | None:

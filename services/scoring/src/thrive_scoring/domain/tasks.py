@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from thrive_scoring.domain.increments import increments
 from thrive_scoring.domain.methods.polarity import Polarity
+from thrive_scoring.domain.pairs import Gap, gap_of
 from thrive_scoring.domain.points import Point
-from thrive_scoring.domain.rebases import UNDECIDED, Decision
-from thrive_scoring.domain.rules import Rules
+from thrive_scoring.domain.rebases import UNDECIDED, Decision, phase_start
+from thrive_scoring.domain.rules import Aim, Rules
 from thrive_scoring.domain.series import Series
 from thrive_scoring.domain.spans import shifted
 
@@ -52,6 +53,12 @@ class Task:
     """What this period added to a year-to-date value; None where that is not known."""
     five: list[Point] | None = None
     """The latest points, at most five, where a trend may be asked for."""
+    aim: Aim | None = None
+    """The target to be met next, where targets concern the area."""
+    line: list[Point] | None = None
+    """The latest points, as many as a forecast is drawn through, where one may be asked for."""
+    gap: Gap | None = None
+    """Of the most deprived: the figures its gap stands on, where the least deprived have one."""
     short: Point | None = None
     long: Point | None = None
     comparator: Point | None = None
@@ -83,6 +90,9 @@ def task_for(
     _take_history(task, start=start, end=end)
     task.short = _earlier(series, point, months=rules.short_lag, phase=phase, at=end - 2)
     task.long = _earlier(series, point, months=rules.long_lag, phase=phase, at=end - 2)
+    if rules.gap is not None and series.breakdown == rules.gap.most:
+        least = siblings.get((series.area, rules.gap.least))
+        task.gap = gap_of(series, least, point, rules=rules)
     comparator = rules.indicator.comparator
     if comparator is not None and comparator != series.area:
         other = siblings.get((comparator, series.breakdown))
@@ -99,6 +109,17 @@ def _take_history(task: Task, *, start: int, end: int) -> None:
         _take_chart(task, start=start, end=end)
     if rules.trend_refusal is None:
         task.five = series.figures[max(start, end - TREND_POINTS) : end]
+    task.aim = rules.aim(task.point.span, series.breakdown) if task.judged else None
+    if task.aim is not None and rules.forecast_refusal is None:
+        task.line = _line(task, end=end)
+
+
+def _line(task: Task, *, end: int) -> list[Point]:
+    """The latest points of the current phase, as many as a line is drawn through."""
+    series, rules = task.series, task.rules
+    phase = phase_start(series.decisions, rules=rules, at=task.point.span)
+    begins = bisect_left(series.keys, phase)
+    return series.figures[max(begins, end - rules.line_points) : end]
 
 
 def _take_chart(task: Task, *, start: int, end: int) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from thrive_shared.contracts.framework import GapEnds
+
 from thrive_scoring.domain import lateness
 from thrive_scoring.domain.expectation import first_expected, is_expected
 from thrive_scoring.domain.intervals import Ruled
@@ -19,7 +21,12 @@ from thrive_scoring.domain.series import Series
 from thrive_scoring.domain.spans import span
 from thrive_scoring.domain.tasks import Task, task_for
 from thrive_scoring.domain.view import NOTHING_IN_FORCE, View
-from thrive_scoring.service.memory import FrameworkMissingError, Memory, Partition
+from thrive_scoring.service.memory import (
+    FrameworkMissingError,
+    Memory,
+    Partition,
+    SeriesOfIndicator,
+)
 from thrive_scoring.service.records import DayBegan, Decided, Entry, FrameworkBegun, Observed
 from thrive_scoring.service.steps import Expected, Step
 
@@ -110,6 +117,8 @@ class Walk:
 
     def _tasks(self, marks: dict[Series, _Marks], *, rules: Rules, view: View) -> list[Task]:
         siblings = self._memory.indicators[rules.code]
+        if rules.gap is not None:
+            self._mark_gaps(marks, ends=rules.gap, held=siblings)
         prefix = view.peer_prefixes.get(rules.indicator.peers or "")
         if prefix is not None or any(s.area == rules.indicator.comparator for s in marks):
             self._mark_neighbours(marks, rules=rules, view=view, prefix=prefix)
@@ -135,6 +144,19 @@ class Walk:
                     )
                 )
         return tasks
+
+    def _mark_gaps(
+        self, marks: dict[Series, _Marks], *, ends: GapEnds, held: SeriesOfIndicator
+    ) -> None:
+        """A figure of the least deprived touches the gaps of its period and of later ones."""
+        for series, mark in list(marks.items()):
+            other = held.get((series.area, ends.most))
+            if series.breakdown != ends.least or other is None:
+                continue
+            known = marks.setdefault(other, _Marks(other.latest_key))
+            known.single |= {p for p in mark.single if p in other.points}
+            froms = [key for key in (mark.from_key, known.from_key) if key is not None]
+            known.from_key = min(froms, default=None)
 
     def _mark_neighbours(
         self, marks: dict[Series, _Marks], *, rules: Rules, view: View, prefix: str | None

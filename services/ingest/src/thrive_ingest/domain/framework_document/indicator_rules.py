@@ -30,6 +30,7 @@ def indicator_problems(document: Document) -> Iterator[Problem]:
     for path, indicator in document.items("indicators", Indicator):
         yield from _place(document, path, indicator)
         yield from _number(document, path, indicator)
+        yield from _gap(document, path, indicator)
         yield from _time(document, path, indicator)
         yield from _variant(document, path, indicator, codes)
         yield from _disclosure(document, path, indicator)
@@ -66,6 +67,13 @@ def _number(document: Document, path: Path, indicator: Indicator) -> Iterator[Pr
         what = f"{indicator.spc_rule_set!r} is not a set of control-chart rules"
         fix = f"Use one of: {', '.join(_RULE_SETS)}."
         yield document.problem((*path, "spc_rule_set"), what=what, fix=fix)
+
+
+def _gap(document: Document, path: Path, indicator: Indicator) -> Iterator[Problem]:
+    if indicator.gap is not None and indicator.gap.most == indicator.gap.least:
+        what = f"a gap lies between two groups, and both ends are {indicator.gap.most!r}"
+        fix = "Write the most deprived group and the least deprived one."
+        yield document.problem((*path, "gap", "least"), what=what, fix=fix)
 
 
 def _time(document: Document, path: Path, indicator: Indicator) -> Iterator[Problem]:
@@ -131,6 +139,10 @@ def _why_no_forecast(indicator: Indicator) -> str | None:
     return "says nothing of seasonal figures" if indicator.seasonal else _why_no_target(indicator)
 
 
+def _why_no_gap(indicator: Indicator) -> str | None:
+    return "needs a gap between two groups" if indicator.gap is None else None
+
+
 def _why_no_improvement(indicator: Indicator) -> str | None:
     if _why_no_chart(indicator) and _why_no_trend(indicator):
         return "needs a control chart or a trend: an spc_rule_set or yearly periods"
@@ -152,5 +164,6 @@ _NEEDS: dict[AlertRule, Callable[[Indicator], str | None]] = {
     AlertRule.SPECIAL_CAUSE: _why_no_chart,
     AlertRule.TREND_DECLINE: _why_no_trend,
     AlertRule.TARGET_OUT_OF_REACH: _why_no_forecast,
+    AlertRule.GAP_WIDENING: _why_no_gap,
     AlertRule.ACHIEVEMENT: _why_no_improvement,
 }

@@ -121,6 +121,11 @@ def _within(document: Document, path: Path, indicator: Indicator) -> Iterator[Pr
             what = f"{target.breakdown!r} is not one of this indicator's breakdowns"
             here = (*path, "targets", index, "breakdown")
             yield document.problem(here, what=what, fix=closest(target.breakdown, own))
+    for end in ("most", "least") if indicator.gap is not None else ():
+        code = getattr(indicator.gap, end)
+        if code not in own:
+            what = f"{code!r} is not one of this indicator's breakdowns"
+            yield document.problem((*path, "gap", end), what=what, fix=closest(code, own))
 
 
 def _profile(document: Document, path: Path, profile: MappingProfile) -> Iterator[Problem]:

@@ -90,6 +90,11 @@ def gap(*, most_deprived: npt.ArrayLike, least_deprived: npt.ArrayLike) -> Gap:
     return Gap(most - least, divide(most, least))
 
 
+def gap_error(*, most_deprived_error: npt.ArrayLike, least_deprived_error: npt.ArrayLike) -> Column:
+    """Standard error of the absolute gap of independent figures; NaN without both."""
+    return _together(*columns(most_deprived_error, least_deprived_error))
+
+
 def gap_change(
     *,
     gap: npt.ArrayLike,
