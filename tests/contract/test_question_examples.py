@@ -21,6 +21,9 @@ from thrive_shared.contracts.questions import (
     ProgressAsked,
     ScorecardsAnswered,
     ScorecardsAsked,
+    WhatIfAnswered,
+    WhatIfAsked,
+    WhatIfRefused,
     answer,
     question,
 )
@@ -117,8 +120,25 @@ def _framework_and_cards_kept(
     return frame.slices[0], since, found
 
 
+def what_if() -> tuple[WhatIfAsked, WhatIfAnswered]:
+    """A small what-if: a target and a figure, which open an alert."""
+    from support.scoring_cards import target_of
+    from support.scoring_what_if import asked, small_world
+    from thrive_scoring.service.supposing import told
+    from thrive_scoring.service.what_if_cards import changed_cards
+
+    goal = {"starts": "2025-04-01", "value": "20", "source": "What if"}
+    figure = {"indicator": "A", "area": AREA, "period": "2025-04-01/P1Y", "value": "27.5"}
+    question = asked(rules=[{"indicator": "A", "targets": [goal]}], figures=[figure])
+    world = small_world()
+    trial = world.ask(question)
+    cards = changed_cards(target_of(world.bodies()), trial, question, partitions=1)
+    return question, told(question, world.standpoint(question), trial, cards)
+
+
 def write_examples() -> None:
     """Keep one example of each kind of question and answer."""
+    supposed, told = what_if()
     asked = asked_about(written(0))
     asked = asked.model_copy(update={"scores": asked.scores[-3:], "alerts": asked.alerts[-1:]})
     scored = (Cause(partition=0, seq=152), Cause(partition=1, seq=7))
@@ -130,6 +150,11 @@ def write_examples() -> None:
         ),
         "scoring.question-answered.v1/scorecards": ScorecardsAnswered(
             id=ID, cards=tuple(scorecards(asked)[:1])
+        ),
+        "gateway.question-asked.v1/what-if": supposed,
+        "scoring.question-answered.v1/what-if": told,
+        "scoring.question-answered.v1/what-if-refused": WhatIfRefused(
+            id=ID, reason="too_many_figures", found=81_040, most=60_000
         ),
     }
     for name, body in kept.items():

@@ -12,6 +12,19 @@ from thrive_shared.contracts.framework import FrameworkSlice
 
 def cards_of(bodies: Iterable[tuple[str, bytes]]) -> list[bytes]:
     """Every card of the state after all events, (topic, body), of one log partition."""
+    target = target_of(bodies)
+    setting = target.setting(partitions=1)
+    assert setting is not None
+    drafts = [
+        draft(standing, group, setting=setting)
+        for standing in target.standings.values()
+        for group in setting.frame.groups.values()
+    ]
+    return [orjson.dumps({**c.body, "counter": 1}) for c in finish(drafts, setting=setting)]
+
+
+def target_of(bodies: Iterable[tuple[str, bytes]]) -> Target:
+    """Where every area stands after all events, (topic, body), of one log partition."""
     target = Target(0, 0)
     for topic, value in bodies:
         body = orjson.loads(value)
@@ -26,14 +39,7 @@ def cards_of(bodies: Iterable[tuple[str, bytes]]) -> list[bytes]:
             standing.take_alert(body)
         else:
             standing.take_score(body)
-    setting = target.setting(partitions=1)
-    assert setting is not None
-    drafts = [
-        draft(standing, group, setting=setting)
-        for standing in target.standings.values()
-        for group in setting.frame.groups.values()
-    ]
-    return [orjson.dumps({**c.body, "counter": 1}) for c in finish(drafts, setting=setting)]
+    return target
 
 
 def _begin(target: Target, barrier: dict[str, Any]) -> None:

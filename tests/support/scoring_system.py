@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 import orjson
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from thrive_scoring.main import MIGRATIONS, TOPICS, consumer_groups
+from thrive_scoring.main import MIGRATIONS, TOPICS, Group, consumer_groups
 from thrive_scoring.settings import ScoringSettings
 from thrive_shared.contracts.generations import GENERATION
 from thrive_shared.contracts.topics import SUBMISSION_ACCEPTED, Topic
@@ -17,7 +17,6 @@ from thrive_shared.contracts.trace import TRACEPARENT
 from thrive_shared.db.migrate import migrate
 from thrive_shared.db.pool import open_pool
 from thrive_shared.kafka.admin import ensure_topics
-from thrive_shared.kafka.consumer import ConsumerGroup
 from thrive_shared.kafka.names import Names
 from thrive_shared.kafka.producer import Publisher
 
@@ -94,7 +93,7 @@ class ScoringSystem:
             await connection.close()
 
     @asynccontextmanager
-    async def running(self, mode: str = "all") -> AsyncIterator[list[ConsumerGroup]]:
+    async def running(self, mode: str = "all") -> AsyncIterator[list[Group]]:
         """Run a mode's consumer groups while the block runs; their errors fail it."""
         pool = await open_pool(self.settings.database_url)
         producer = Publisher(self.settings)

@@ -5,6 +5,7 @@ import gc
 import sys
 from collections.abc import Sequence
 from functools import partial
+from typing import TypeAlias
 
 import asyncpg
 from fastapi import FastAPI
@@ -31,8 +32,7 @@ from thrive_scoring.consumers.areas import GROUP as AREAS
 from thrive_scoring.consumers.areas import AreaProcessor
 from thrive_scoring.consumers.indicators import GROUP as INDICATORS
 from thrive_scoring.consumers.indicators import IndicatorProcessor
-from thrive_scoring.consumers.questions import GROUP as QUESTIONS
-from thrive_scoring.consumers.questions import QuestionProcessor
+from thrive_scoring.consumers.questions import QuestionListener
 from thrive_scoring.replay.command import replay
 from thrive_scoring.service.cards import AreaScoring
 from thrive_scoring.service.indicators import IndicatorScoring
@@ -50,6 +50,7 @@ TOPICS = (
 )
 CARD_PATIENCE = 0.05
 """Seconds in which several scores of a group come to one card."""
+Group: TypeAlias = ConsumerGroup | QuestionListener
 MODES = ("all", "indicators", "areas", "migrate", "replay")
 
 
@@ -101,7 +102,7 @@ async def run(settings: ScoringSettings, *, mode: str) -> None:
 
 def consumer_groups(
     settings: ScoringSettings, *, pool: asyncpg.Pool, producer: Publisher, mode: str
-) -> list[ConsumerGroup]:
+) -> list[Group]:
     """The consumer groups of a mode."""
     indicators = partial(
         ConsumerGroup,
@@ -124,19 +125,18 @@ def consumer_groups(
         max_records=settings.area_batch,
         patience=CARD_PATIENCE,
     )
-    questions = partial(
-        ConsumerGroup,
-        group=QUESTIONS,
-        topics=(QUESTION_ASKED,),
-        processor=QuestionProcessor(Answering(partitions=settings.partitions, scorers=INDICATORS)),
+    wanted = {"indicators": [indicators], "areas": [areas], "all": [indicators, areas]}[mode]
+    groups: list[Group] = [make(settings=settings, pool=pool, producer=producer) for make in wanted]
+    if mode == "indicators":
+        return groups
+    answering = Answering(
+        pool=pool,
+        partitions=settings.partitions,
+        scorers=INDICATORS,
+        generation=settings.generation,
     )
-    wanted = {
-        "indicators": [indicators],
-        "areas": [areas, questions],
-        "all": [indicators, areas, questions],
-    }[mode]
-    return [make(settings=settings, pool=pool, producer=producer) for make in wanted]
+    return [*groups, QuestionListener(settings=settings, producer=producer, answering=answering)]
 
 
-def _check(group: ConsumerGroup) -> Check:
+def _check(group: Group) -> Check:
     return lambda: group.ready

@@ -13,7 +13,15 @@ from .ingest import (
 )
 from .narrative import StoryWritten
 from .partners import CommentariesOffered, SubmissionOffered
-from .questions import ProgressAnswered, ProgressAsked, ScorecardsAnswered, ScorecardsAsked
+from .questions import (
+    ProgressAnswered,
+    ProgressAsked,
+    ScorecardsAnswered,
+    ScorecardsAsked,
+    WhatIfAnswered,
+    WhatIfAsked,
+    WhatIfRefused,
+)
 from .scoring import AlertChanged, BarrierForwarded, ScorecardComputed, ScoreComputed
 from .topics import (
     ALERT_CHANGED,
@@ -41,7 +49,12 @@ BODIES: Mapping[Topic, tuple[type[Contract], ...]] = {
     ALERT_CHANGED: (AlertChanged,),
     SCORECARD_COMPUTED: (ScorecardComputed,),
     STORY_WRITTEN: (StoryWritten,),
-    QUESTION_ASKED: (ProgressAsked, ScorecardsAsked),
-    QUESTION_ANSWERED: (ProgressAnswered, ScorecardsAnswered),
+    QUESTION_ASKED: (ProgressAsked, ScorecardsAsked, WhatIfAsked),
+    QUESTION_ANSWERED: (
+        ProgressAnswered,
+        ScorecardsAnswered,
+        WhatIfAnswered,
+        WhatIfRefused,
+    ),
 }
 """In the order of the data flow. Commentary is erased by a record without a body."""

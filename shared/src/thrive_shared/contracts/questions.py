@@ -6,9 +6,13 @@ from uuid import UUID
 
 from pydantic import Field, TypeAdapter
 
-from .base import Code, Contract, Moment
-from .framework import FrameworkSlice
+from .base import Code, Contract, DecimalText, FiniteDecimal, Moment, PeriodText
+from .framework import FrameworkSlice, Target, Tolerance
+from .ingest import PublishedVerdict, Status
 from .scoring import AlertChanged, Cause, Dimension, ScorecardComputed, ScoreComputed
+
+MOST_SUPPOSED_FIGURES = 500
+MOST_SUPPOSED_INDICATORS = 50
 
 
 class Asked(Contract):
@@ -58,6 +62,48 @@ class ScorecardsAsked(Asked):
     """Cards that the area had under earlier versions."""
 
 
+class SupposedFigure(Contract):
+    """A figure as if it were accepted: of one indicator, area, breakdown and period."""
+
+    indicator: Code
+    area: Code
+    breakdown: Code = "all"
+    period: PeriodText
+    value: DecimalText | None = None
+    """None, with the status `missing`: as if the source took its figure back."""
+    numerator: DecimalText | None = None
+    denominator: DecimalText | None = None
+    computed: bool = False
+    """Whether the value was divided from the counts."""
+    lower: DecimalText | None = None
+    """Published 95 % limits."""
+    upper: DecimalText | None = None
+    published_verdict: PublishedVerdict | None = None
+    status: Status = "final"
+
+
+class SupposedRule(Contract):
+    """An indicator's definition as if a new framework version changed it. What is left out stays
+    as it is."""
+
+    indicator: Code
+    targets: Annotated[tuple[Target, ...], Field(max_length=20)] = ()
+    """Each goes before the indicator's own in the periods that end between its dates; a target set
+    for one population group still goes before one for every group."""
+    tolerance: Tolerance | None = None
+    weight: Annotated[FiniteDecimal, Field(ge=0, le=1000)] | None = None
+
+
+class WhatIfAsked(Asked):
+    """What would change if these rules came into force, then this day began, then these figures
+    were accepted? All of one indicator's figures as from one request."""
+
+    kind: Literal["what_if"] = "what_if"
+    rules: Annotated[tuple[SupposedRule, ...], Field(max_length=MOST_SUPPOSED_INDICATORS)] = ()
+    day: date | None = None
+    figures: Annotated[tuple[SupposedFigure, ...], Field(max_length=MOST_SUPPOSED_FIGURES)] = ()
+
+
 class Answered(Contract):
     """An answer."""
 
@@ -85,7 +131,83 @@ class ScorecardsAnswered(Answered):
     cards: tuple[ScorecardComputed, ...]
 
 
-Question = Annotated[ProgressAsked | ScorecardsAsked, Field(discriminator="kind")]
+class ScoreChange(Contract):
+    """A score that would be published."""
+
+    before: ScoreComputed | None = None
+    """What stands now; None where the period has no score. Its `cause` is the position at which
+    the question was answered."""
+    after: ScoreComputed
+    """What would stand, with the id that it would get if nothing else came before it."""
+
+
+class AlertChange(Contract):
+    """An alert that would change."""
+
+    before: Literal["pending", "open"] | None = None
+    """None: there is no such alert now."""
+    after: AlertChanged
+
+
+class NamedScore(Contract):
+    """Which figure a score id on a card means."""
+
+    score_id: UUID
+    indicator: Code
+    breakdown: Code
+
+
+class CardChange(Contract):
+    """A scorecard that would come to something else.
+
+    Cards are told without the scores they show, which are under `scores` where they change.
+    """
+
+    before: ScorecardComputed | None = None
+    after: ScorecardComputed
+    named: tuple[NamedScore, ...] = ()
+    """The scores that either card names, as red or as moving."""
+
+
+class WhatIfAnswered(Answered):
+    """What would change. Nothing has changed: nothing was written."""
+
+    kind: Literal["what_if"] = "what_if"
+    known: tuple[Cause, ...]
+    """The last record of each log partition that the answer stands on."""
+    framework_version: int
+    """In force; supposed rules count as the next one."""
+    day: date | None = None
+    """The day supposed, else the one begun last."""
+    scores: tuple[ScoreChange, ...] = ()
+    """Those on the latest periods first."""
+    alerts: tuple[AlertChange, ...] = ()
+    cards: tuple[CardChange, ...] = ()
+    scores_changed: int = 0
+    """How many there are; of very many only the first are listed. Likewise the others."""
+    alerts_changed: int = 0
+    cards_changed: int = 0
+
+
+class WhatIfRefused(Answered):
+    """Why scoring can't say what would change."""
+
+    kind: Literal["what_if_refused"] = "what_if_refused"
+    reason: Literal[
+        "no_framework", "unknown_indicator", "restricted", "too_many_figures", "earlier_day"
+    ]
+    """`restricted`: differences between answers would reveal suppressed figures. `earlier_day`: the
+    day supposed lies before the one begun last."""
+    indicator: Code | None = None
+    """The one that it concerns."""
+    found: int | None = None
+    most: int | None = None
+
+
+Question = Annotated[ProgressAsked | ScorecardsAsked | WhatIfAsked, Field(discriminator="kind")]
 question: TypeAdapter[Question] = TypeAdapter(Question)
-Answer = Annotated[ProgressAnswered | ScorecardsAnswered, Field(discriminator="kind")]
+Answer = Annotated[
+    ProgressAnswered | ScorecardsAnswered | WhatIfAnswered | WhatIfRefused,
+    Field(discriminator="kind"),
+]
 answer: TypeAdapter[Answer] = TypeAdapter(Answer)

@@ -65,3 +65,13 @@ async def transaction(pool: asyncpg.Pool) -> AsyncIterator[asyncpg.Connection]:
     async with pool.acquire() as connection, connection.transaction():
         # The proxy forwards every call, so callers may type it as the connection it stands for.
         yield cast("asyncpg.Connection", connection)
+
+
+@asynccontextmanager
+async def snapshot(pool: asyncpg.Pool) -> AsyncIterator[asyncpg.Connection]:
+    """A pooled connection that sees the database as it is at one moment and can write nothing."""
+    async with (
+        pool.acquire() as connection,
+        connection.transaction(isolation="repeatable_read", readonly=True),
+    ):
+        yield cast("asyncpg.Connection", connection)

@@ -10,7 +10,7 @@ from thrive_narrative.consumers import CONSUMED
 from thrive_narrative.consumers import GROUP as STORIES
 from thrive_scoring.consumers.areas import GROUP as AREAS
 from thrive_scoring.consumers.indicators import GROUP as INDICATORS
-from thrive_scoring.consumers.questions import GROUP as QUESTIONS
+from thrive_scoring.consumers.questions import GROUP as ANSWERS
 from thrive_shared.contracts.bodies import DOOR
 from thrive_shared.contracts.topics import (
     ALERT_CHANGED,
@@ -37,7 +37,7 @@ GROUPS = (
     Group("ingest", KAFKA_DOOR, (DOOR,)),
     Group("scoring", INDICATORS, (SUBMISSION_ACCEPTED,)),
     Group("scoring", AREAS, (SCORE_COMPUTED, ALERT_CHANGED)),
-    Group("scoring", QUESTIONS, (QUESTION_ASKED,)),
+    Group("scoring", ANSWERS, (QUESTION_ASKED,)),
     Group("narrative", STORIES, CONSUMED),
     Group("gateway", PROJECTION, FIRST),
     Group("gateway", CARD_GROUP, THEN),

@@ -1,54 +1,142 @@
-"""Questions of the gateway: answered from what they hold, without a trace in what scoring knows."""
+"""Questions of the gateway: read as they come, answered at once, without a trace in what is kept.
 
-from collections.abc import Collection, Sequence
+Nothing of them is remembered, neither in PostgreSQL nor as an offset in Kafka: who begins to read
+goes back as far as somebody may still wait. So a question may be answered twice; the gateway takes
+the first answer.
+"""
+
+import asyncio
+from collections.abc import Collection
 from datetime import timedelta
 
-import asyncpg
 import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.coordinator.assignors.range import RangePartitionAssignor
+from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 from thrive_shared import clock
-from thrive_shared.contracts.questions import Question, question
-from thrive_shared.kafka.consumer import Record
-from thrive_shared.kafka.outbox import Source
-from thrive_shared.kafka.outgoing import Outgoing
+from thrive_shared.contracts.questions import Question, WhatIfAsked, question
+from thrive_shared.contracts.topics import QUESTION_ASKED
+from thrive_shared.db.faults import TRANSIENT
+from thrive_shared.kafka.names import Names
+from thrive_shared.kafka.producer import Publisher
+from thrive_shared.settings import KafkaSettings
 
 from thrive_scoring.service.questions import Answering
 
-GROUP = "scoring-questions"
+GROUP = "scoring-answers"
 PATIENCE = timedelta(seconds=30)
 """Nobody waits for an answer as long as this."""
+_AT_ONCE = 64
+"""Questions in hand; further ones wait at the broker."""
 
 log = structlog.get_logger()
 
 
-class QuestionProcessor:
-    """Unwraps questions and hands on those that somebody still waits for.
+class QuestionListener:
+    """Reads questions and answers those that somebody still waits for.
 
-    One that can't be read is left without an answer: it is no part of the record.
+    Quick ones don't wait for a what-if; of those one is worked out at a time. One that can't be
+    read, or answered, is left without an answer: it is no part of the record.
     """
 
-    def __init__(self, answering: Answering) -> None:
+    group = GROUP
+
+    def __init__(
+        self, *, settings: KafkaSettings, producer: Publisher, answering: Answering
+    ) -> None:
+        self._settings = settings
+        self._producer = producer
         self._answering = answering
+        self._assigned: Collection[TopicPartition] = ()
+        self._in_hand = asyncio.Semaphore(_AT_ONCE)
+        self._supposing = asyncio.Lock()
 
-    async def process(
-        self, tx: asyncpg.Connection, records: Sequence[Record]
-    ) -> Sequence[Outgoing]:
-        """Answer the questions."""
-        since = clock.now() - PATIENCE
-        read = [_read(r) for r in records]
-        asked = [q for q in read if q is not None and q.asked_at > since]
-        return [await self._answering.answer(tx, q) for q in asked]
+    async def run(self) -> None:
+        """Answer until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            while True:
+                try:
+                    await self._listen(tasks)
+                except KafkaError as error:
+                    log.warning("questions_awaited", error=type(error).__name__)
+                    await asyncio.sleep(0.5)
 
-    def committed(self) -> None:
-        """Nothing to do: nothing is remembered."""
+    @property
+    def ready(self) -> str | None:
+        """None when all is well, else what is wrong."""
+        return None if self._assigned else "no partitions assigned yet"
 
-    def forget(self, sources: Collection[Source]) -> None:
-        """Nothing to drop."""
+    async def _listen(self, tasks: asyncio.TaskGroup) -> None:
+        names = Names(self._settings)
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=self._settings.kafka_bootstrap_servers,
+            group_id=names.group(GROUP),
+            enable_auto_commit=False,
+            auto_offset_reset="latest",
+            partition_assignment_strategy=(RangePartitionAssignor,),
+        )
+        consumer.subscribe([names.topic(QUESTION_ASKED.name)], listener=_Beginning(consumer, self))
+        try:
+            await consumer.start()
+            async for record in consumer:
+                asked = _read(record.value or b"", offset=record.offset)
+                if asked is not None:
+                    await self._in_hand.acquire()
+                    tasks.create_task(self._settle(asked))
+        finally:
+            self._assigned = ()
+            await consumer.stop()
+
+    def assigned(self, partitions: Collection[TopicPartition]) -> None:
+        """Note what this process now reads."""
+        self._assigned = partitions
+
+    async def _settle(self, asked: Question) -> None:
+        try:
+            if isinstance(asked, WhatIfAsked):
+                async with self._supposing:
+                    await self._answer(asked)
+            else:
+                await self._answer(asked)
+        except (*TRANSIENT, KafkaError) as error:
+            log.warning("question_unanswered", kind=asked.kind, error=type(error).__name__)
+        except Exception as error:
+            log.error("question_failed", kind=asked.kind, error=type(error).__name__, exc_info=True)
+        finally:
+            self._in_hand.release()
+
+    async def _answer(self, asked: Question) -> None:
+        if asked.asked_at > clock.now() - PATIENCE:
+            await self._producer.send([await self._answering.answer(asked)])
 
 
-def _read(record: Record) -> Question | None:
+class _Beginning(ConsumerRebalanceListener):  # type: ignore[misc]
+    """Begins with the questions for whose answers somebody may still wait."""
+
+    def __init__(self, consumer: AIOKafkaConsumer, listener: QuestionListener) -> None:
+        self._consumer = consumer
+        self._listener = listener
+
+    async def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
+        """Nothing to do: nothing is kept of them."""
+
+    async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
+        """Seek to the oldest question still waited for; where there is none, read on from the
+        end."""
+        since = int((clock.now() - PATIENCE).timestamp() * 1000)
+        if assigned:
+            found = await self._consumer.offsets_for_times(dict.fromkeys(assigned, since))
+            ends = await self._consumer.end_offsets(list(assigned))
+            for partition in assigned:
+                first = found.get(partition)
+                self._consumer.seek(partition, first.offset if first else ends[partition])
+        self._listener.assigned(assigned)
+
+
+def _read(value: bytes, *, offset: int) -> Question | None:
     try:
-        return question.validate_json(record.value or b"")
+        return question.validate_json(value)
     except ValidationError as error:
-        log.warning("question_unreadable", offset=record.offset, errors=error.error_count())
+        log.warning("question_unreadable", offset=offset, errors=error.error_count())
         return None

@@ -2,6 +2,7 @@
 
 from array import array
 from bisect import bisect_left, insort
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -87,6 +88,13 @@ class Series:
         """Alert rules folded up to each of `head_keys`: a memo, cut where a head changes."""
         self.active: dict[AlertRule, StoredAlert] = {}
         """The pending or open alert of each rule: there is one at most."""
+
+    def copy(self) -> "Series":
+        """A series of its own, with the same points, heads and alerts."""
+        made = Series(indicator=self.indicator, area=self.area, breakdown=self.breakdown)
+        for name in self.__slots__:
+            setattr(made, name, copy(getattr(self, name)))
+        return made
 
     @property
     def latest_key(self) -> int:

@@ -36,14 +36,34 @@ async def load_target(tx: asyncpg.Connection, *, number: int, state: int) -> Tar
     for row in await tx.fetch("select area, counter from area where target = $1", number):
         target.standing(row["area"]).counter = row["counter"]
     await _load_areas(tx, target)
+    await _load_barriers(tx, target)
+    return target
+
+
+async def read_areas(tx: asyncpg.Connection, *, areas: Collection[str] | None, home: int) -> Target:
+    """Where these areas stand (None: all there are), on whatever partitions they lie.
+
+    Framework versions and days are those that partition `home` has passed. Locks nothing.
+    """
+    target = Target(home, 0)
     for row in await tx.fetch(
-        "select source, recorded_at, body from area_framework where target = $1", number
+        "select area from area where $1::text[] is null or area = any($1)",
+        None if areas is None else list(areas),
+    ):
+        target.standing(row["area"])
+    await _load_areas(tx, target)
+    await _load_barriers(tx, target)
+    return target
+
+
+async def _load_barriers(tx: asyncpg.Connection, target: Target) -> None:
+    for row in await tx.fetch(
+        "select source, recorded_at, body from area_framework where target = $1", target.number
     ):
         found = FrameworkSlice.model_validate_json(row["body"])
         target.take_slice(found, source=row["source"], recorded_at=row["recorded_at"])
-    for row in await tx.fetch("select source, day from area_day where target = $1", number):
+    for row in await tx.fetch("select source, day from area_day where target = $1", target.number):
         target.days[row["source"]] = row["day"]
-    return target
 
 
 async def _load_areas(tx: asyncpg.Connection, target: Target) -> None:

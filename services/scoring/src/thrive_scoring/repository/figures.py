@@ -67,6 +67,14 @@ async def save_frameworks(tx: asyncpg.Connection, slices: Sequence[tuple[int, in
     )
 
 
+async def count_figures(tx: asyncpg.Connection, indicators: Collection[str]) -> int:
+    """How many figures and score heads `load_series` would load."""
+    count = await tx.fetchval(
+        "select count(*) from figure where indicator = any($1::text[])", list(indicators)
+    )
+    return int(count)
+
+
 async def load_series(
     tx: asyncpg.Connection, indicators: Collection[str]
 ) -> dict[str, dict[tuple[str, str], Series]]:

@@ -9,6 +9,7 @@ from thrive_scoring.domain.intervals import set_limits
 from thrive_scoring.service.memory import Memory
 from thrive_scoring.service.records import Entry
 from thrive_scoring.service.settlement import Settlement
+from thrive_scoring.service.steps import Step
 from thrive_scoring.service.walk import Walk
 
 
@@ -22,8 +23,15 @@ def score_batch(
     walk = Walk(memory)
     steps = [walk.take(e, partition=memory.partitions[e.origin.partition]) for e in entries]
     set_limits(walk.new_points)
+    return walk, settle_steps(memory, steps, partitions=partitions, generation=generation)
+
+
+def settle_steps(
+    memory: Memory, steps: Sequence[Step], *, partitions: int, generation: str = GENERATION
+) -> Settlement:
+    """Evaluate what the records ask for, all at once, and settle them in the log's order."""
     results = iter(evaluate([task for step in steps for task in step.tasks]))
     settlement = Settlement(memory, partitions=partitions, generation=generation)
     for step in steps:
         settlement.settle(step, [next(results) for _ in step.tasks])
-    return walk, settlement
+    return settlement

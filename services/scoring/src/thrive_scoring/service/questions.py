@@ -11,9 +11,11 @@ from thrive_shared.contracts.questions import (
     Question,
     ScorecardsAnswered,
     ScorecardsAsked,
+    WhatIfAsked,
 )
 from thrive_shared.contracts.scoring import Cause, ScorecardComputed
 from thrive_shared.contracts.topics import QUESTION_ANSWERED
+from thrive_shared.db.pool import snapshot
 from thrive_shared.kafka.outgoing import Outgoing
 from thrive_shared.kafka.questions import by_question
 
@@ -21,31 +23,40 @@ from thrive_scoring.domain.cards import Card, Setting, draft, finish
 from thrive_scoring.domain.frame import Frame
 from thrive_scoring.domain.standing import Standing
 from thrive_scoring.repository import progress
+from thrive_scoring.service.supposing import Supposing
 
 NEVER_PUBLISHED = 0
 """The counter of a card that only answers a question."""
 
 
 class Answering:
-    """Answers from the question alone, or by a look at how far the log has been scored."""
+    """Answers from the question alone, or by a look at what is scored. Writes nothing."""
 
-    def __init__(self, *, partitions: int, scorers: str) -> None:
+    def __init__(
+        self, *, pool: asyncpg.Pool, partitions: int, scorers: str, generation: str
+    ) -> None:
         """`scorers`: the consumer group that scores the log of record."""
+        self._pool = pool
         self._partitions = partitions
         self._scorers = scorers
+        self._supposing = Supposing(pool=pool, partitions=partitions, generation=generation)
 
-    async def answer(self, tx: asyncpg.Connection, asked: Question) -> Outgoing:
-        """The answer as an event. Reads only."""
-        found: Answer
+    async def answer(self, asked: Question) -> Outgoing:
+        """The answer as an event."""
+        return by_question(
+            QUESTION_ANSWERED, await self._answer(asked), partitions=self._partitions
+        )
+
+    async def _answer(self, asked: Question) -> Answer:
         if isinstance(asked, ProgressAsked):
-            found = await self._progress(tx, asked)
-        else:
-            cards = scorecards(asked)
-            found = ScorecardsAnswered(id=asked.id, cards=tuple(cards))
-        return by_question(QUESTION_ANSWERED, found, partitions=self._partitions)
+            return await self._progress(asked)
+        if isinstance(asked, WhatIfAsked):
+            return await self._supposing.answer(asked)
+        return ScorecardsAnswered(id=asked.id, cards=tuple(scorecards(asked)))
 
-    async def _progress(self, tx: asyncpg.Connection, asked: ProgressAsked) -> ProgressAnswered:
-        heads, published = await progress.how_far(tx, group=self._scorers)
+    async def _progress(self, asked: ProgressAsked) -> ProgressAnswered:
+        async with snapshot(self._pool) as tx:
+            heads, published = await progress.how_far(tx, group=self._scorers)
         scored = tuple(Cause(partition=p, seq=seq) for p, seq in heads)
         return ProgressAnswered(id=asked.id, scored=scored, published=published)
 

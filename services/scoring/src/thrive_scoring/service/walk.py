@@ -5,13 +5,14 @@ be evaluated together afterwards, several of one indicator among them, with the 
 one by one.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from thrive_shared.contracts.framework import GapEnds
 
 from thrive_scoring.domain import lateness
+from thrive_scoring.domain.body import Origin
 from thrive_scoring.domain.expectation import first_expected, is_expected
 from thrive_scoring.domain.intervals import Ruled
 from thrive_scoring.domain.points import point_of
@@ -89,6 +90,42 @@ class Walk:
             for period in series.figures_from(at.key)
         ]
         return step
+
+    def again(
+        self,
+        partition: Partition,
+        wanted: Iterable[tuple[str, str, str, str]],
+        *,
+        recorded_at: str,
+    ) -> Step:
+        """The step that publishes scores as they now stand, though nothing new came.
+
+        `wanted`: indicator, area, breakdown, period (empty: no figure received). What was never
+        published is left out.
+        """
+        view = partition.framework
+        step = Step(Origin(partition.number, partition.last_seq, recorded_at), view, partition.day)
+        silent: set[Series] = set()
+        for indicator, area, breakdown, period in wanted:
+            series = self._memory.series(indicator, area, breakdown)
+            if period and period in series.heads:
+                step.tasks.append(self._once_more(series, period, view=view))
+            elif series.heads.pop(period, None) is not None:
+                silent.add(series)
+        step.expected = [e for e in self._unfigured(partition) if e.series in silent]
+        return step
+
+    def _once_more(self, series: Series, period: str, *, view: View) -> Task:
+        rules = view.rules[series.indicator]
+        return task_for(
+            series,
+            period,
+            rules=rules,
+            siblings=self._memory.indicators[rules.code],
+            peer_prefix=view.peer_prefixes.get(rules.indicator.peers or ""),
+            judged=series.area in view.judged,
+            forced=True,
+        )
 
     def _observe(self, entry: Observed, *, partition: Partition) -> Step:
         view = partition.framework
