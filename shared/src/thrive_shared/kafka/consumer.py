@@ -84,6 +84,7 @@ class ConsumerGroup:
         so that a batch costs less for each: for what need not be there at once.
         """
         self.group = group
+        self.topics = tuple(topics)
         self._names = Names(settings)
         self._pool = pool
         self._processor = processor
@@ -104,7 +105,7 @@ class ConsumerGroup:
         group_id = self._names.group(group)
         instance = settings.instance and f"{group_id}-{settings.instance}"
         self._subscriber = self.broker.subscriber(
-            *(self._names.topic(t.name) for t in topics),
+            *(self._names.topic(t.name) for t in self.topics),
             pattern=pattern and f"^{re.escape(settings.topic_prefix)}{pattern}$",
             batch=True,
             group_id=group_id,

@@ -41,6 +41,7 @@ class QuestionListener:
     """
 
     group = GROUP
+    topics = (QUESTION_ASKED,)
 
     def __init__(
         self, *, settings: KafkaSettings, producer: Publisher, answering: Answering
@@ -76,7 +77,9 @@ class QuestionListener:
             auto_offset_reset="latest",
             partition_assignment_strategy=(RangePartitionAssignor,),
         )
-        consumer.subscribe([names.topic(QUESTION_ASKED.name)], listener=_Beginning(consumer, self))
+        consumer.subscribe(
+            [names.topic(t.name) for t in self.topics], listener=_Beginning(consumer, self)
+        )
         try:
             await consumer.start()
             async for record in consumer:
