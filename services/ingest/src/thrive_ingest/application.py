@@ -26,6 +26,7 @@ from thrive_shared.service import Background
 
 from .api.commentary import commentary_router
 from .api.frameworks import frameworks_router
+from .api.rebases import rebases_router
 from .api.sessions import BEARER, Sessions
 from .api.submissions import submissions_router
 from .catalogues import Catalogues
@@ -35,6 +36,7 @@ from .door import GROUP, PATTERN, DoorProcessor
 from .door_records import RecordReader
 from .doors import Doors
 from .intake import EVENTS_GROUP, Intake
+from .rebases import Rebases
 from .relay import Relay
 from .repository import log as log_rows
 from .settings import Settings
@@ -123,6 +125,7 @@ class Application:
             pool=pool,
             intake=intake,
             watch=watch,
+            appended=relay.wake,
             published=published,
             checks={
                 "store": lambda: watch.trouble,
@@ -160,15 +163,26 @@ def http_application(
     pool: asyncpg.Pool,
     intake: Intake,
     watch: Watch,
+    appended: Callable[[], None],
     published: Callable[[], None],
     checks: Mapping[str, Check],
 ) -> FastAPI:
-    """Everything ingest answers on HTTP. `published` is told after each framework version."""
+    """Everything ingest answers on HTTP.
+
+    `appended` is told after each decision, `published` after each framework version.
+    """
     sessions = Sessions(
         pool, watch=watch, secret=settings.secret.get_secret_value(), today=settings.today
     )
     commentaries = Commentaries(
         pool=pool, intake=intake, watch=watch, partitions=settings.partitions
+    )
+    rebases = Rebases(
+        pool=pool,
+        intake=intake,
+        watch=watch,
+        appended=appended,
+        partitions=settings.partitions,
     )
     app = FastAPI(
         title="Thrive ingest",
@@ -182,6 +196,7 @@ def http_application(
     for doors in (
         submissions_router(intake=intake, sessions=sessions, settings=settings),
         commentary_router(commentaries=commentaries, sessions=sessions, settings=settings),
+        rebases_router(rebases=rebases, sessions=sessions, settings=settings),
         frameworks_router(
             pool=pool, sessions=sessions, watch=watch, settings=settings, published=published
         ),

@@ -103,6 +103,11 @@ class Intake:
         self._watch.check()
         return await self.catalogue()
 
+    async def fresh_catalogue(self) -> Catalogue:
+        """The framework that the database holds now. Raises what `Watch.check` raises."""
+        self._watch.check()
+        return await self._refreshed()
+
     def fail_all(self) -> None:
         """The database stopped answering: let nobody wait for it."""
         self._group.fail_all(StoreUnavailable())

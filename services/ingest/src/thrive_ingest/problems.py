@@ -80,6 +80,34 @@ class VersionNotNext(Problem):
     title = "Not the next version"
 
 
+class RebaseNotValid(Problem):
+    """The decision about a step change has mistakes."""
+
+    status = 422
+    title = "Decision not valid"
+
+
+class RebaseNotPossible(Problem):
+    """This series can't have new limits from that period on."""
+
+    status = 422
+    title = "New limits not possible"
+
+
+class AlreadyDecided(Problem):
+    """The same is decided already about this series and period; revoke that to take it back."""
+
+    status = 409
+    title = "Already decided"
+
+
+class NothingToRevoke(Problem):
+    """Nothing is decided about this series and period."""
+
+    status = 409
+    title = "Nothing to revoke"
+
+
 class NotNow(Problem):
     """The service can't store anything at the moment; nothing was stored. Try again shortly."""
 

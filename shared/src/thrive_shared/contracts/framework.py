@@ -271,6 +271,14 @@ class Indicator(Contract):
     caution: str | None = None
     """Shown wherever the number is."""
     commentary_required: bool = False
+
+    @property
+    def charted(self) -> bool:
+        """Whether a control chart may look at its figures: independent and not seasonal."""
+        overlapping = self.period.overlapping or self.accumulation is Accumulation.ROLLING
+        snapshot = self.period is PeriodType.SNAPSHOT
+        return bool(self.spc_rule_set) and not (overlapping or snapshot or self.seasonal)
+
     disclosure: Code = "public"
 
 

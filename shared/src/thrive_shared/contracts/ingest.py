@@ -96,8 +96,8 @@ class RebaseDecided(LogEntry):
     breakdown: Code = "all"
     period: PeriodText
     """The first period of the new limits."""
-    cause: Code
-    """One of RebaseCause, or the code of one of the framework's known events."""
+    cause: Code | None = None
+    """One of RebaseCause, or the code of one of the framework's known events; None: revoked."""
     commentary_id: UUID
     partner: Code
     """Whose key it was decided with."""

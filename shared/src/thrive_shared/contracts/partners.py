@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import Contract
+from .base import Code, Contract
 
 Reference = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 """The sender's own name for what it sends: sent again, it is answered as before."""
@@ -41,6 +41,26 @@ class CommentaryOffered(Contract):
     owner: Annotated[str, Field(max_length=200)] | None = None
     due: date | None = None
     illustrative: bool = False
+
+
+class RebaseOffered(Contract):
+    """A decision about a step change of one series: whether its control chart starts new limits."""
+
+    decision: Literal["approve", "decline", "revoke"]
+    """`decline`: the step is not proposed again. `revoke`: as if nothing had been decided."""
+    indicator: Annotated[str, Field(min_length=1, max_length=200)]
+    area: Annotated[str, Field(min_length=1, max_length=64)]
+    breakdown: str = "all"
+    period: Annotated[str, Field(min_length=1, max_length=64)]
+    """The first period of the new limits, in any form in which a figure's may be written."""
+    cause: Code | None = None
+    """Why the level moved: service_changed, policy_or_law, funding, demand, recording,
+    outside_event, the code of one of the framework's known events, or (to decline)
+    no_known_cause. A revocation needs none."""
+    text: Annotated[str, Field(min_length=1, max_length=4000)]
+    """The reason in words, for everyone to read. It can be erased; the decision stays."""
+    owner: Annotated[str, Field(max_length=200)] | None = None
+    """Who decides."""
 
 
 class CommentariesOffered(Contract):

@@ -32,6 +32,7 @@ def ingest() -> dict[str, Any]:
         pool=_NOTHING,
         intake=_NOTHING,
         watch=_NOTHING,
+        appended=_NOTHING,
         published=_NOTHING,
         checks={},
     ).openapi()

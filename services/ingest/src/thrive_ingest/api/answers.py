@@ -79,6 +79,23 @@ class CommentarySummary(_Answer):
     rejections: list[Refused]
 
 
+class RebaseAnswer(_Answer):
+    """What is decided about a step change."""
+
+    decision_id: UUID
+    status: Literal["decided", "unchanged"]
+    """`unchanged`: this Idempotency-Key was answered before."""
+    decision: Literal["approved", "declined", "revoked"]
+    indicator: str
+    area: str
+    breakdown: str
+    period: str
+    """The first period of the new limits."""
+    cause: str | None
+    commentary_id: UUID
+    """Of the words that give the reason."""
+
+
 class FrameworkAnswer(_Answer):
     """The version that is in force now."""
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 from pydantic import BaseModel
-from thrive_shared.contracts.partners import CommentaryOffered, SubmissionOffered
+from thrive_shared.contracts.partners import CommentaryOffered, RebaseOffered, SubmissionOffered
 from thrive_shared.http.describing import PROBLEMS, problem_answer
 
 from ..delivery import Wishes
-from .answers import CommentarySummary, FrameworkAnswer, SubmissionSummary
+from .answers import CommentarySummary, FrameworkAnswer, RebaseAnswer, SubmissionSummary
 
 Responses = dict[int | str, dict[str, Any]]
 
@@ -62,6 +62,26 @@ _COMMENTARY_SUMMARY = {
     "rejections": [],
 }
 _FRAMEWORK = {"code": "gateshead-thrive", "version": 2, "status": "published", "indicators": 36}
+_REBASE = {
+    "decision": "approve",
+    "indicator": "PL3",
+    "area": "E08000037",
+    "period": "June 2025",
+    "cause": "service_changed",
+    "text": "New rounds began in June 2025; fewer crews miss a street.",
+    "owner": "Head of Waste Services",
+}
+_REBASE_ANSWER = {
+    "decision_id": "f5e9b6a4-5c7e-5b0f-8f0e-3c2a1d4b5e6f",
+    "status": "decided",
+    "decision": "approved",
+    "indicator": "PL3",
+    "area": "E08000037",
+    "breakdown": "all",
+    "period": "2025-06-01/P1M",
+    "cause": "service_changed",
+    "commentary_id": "0a1b2c3d-4e5f-5a6b-8c7d-9e0f1a2b3c4d",
+}
 _LINES = """{"row": 1, "outcome": "imported"}
 {"row": 2, "outcome": "rejected", "rejections": [{"row": 2, "code": "not_a_number"}]}
 {"summary": {"rows": 2}}
@@ -139,6 +159,30 @@ COMMENTARY_BODY: dict[str, Any] = {
                 "example": _COMMENTARY,
             },
             "application/x-ndjson": {"schema": {"type": "string"}},
+        },
+    },
+}
+REBASE_RESPONSES: Responses = {
+    **_PROBLEMS,
+    200: _answer(
+        RebaseAnswer,
+        "This Idempotency-Key was answered before",
+        _REBASE_ANSWER | {"status": "unchanged"},
+    ),
+    201: _answer(RebaseAnswer, "It is decided", _REBASE_ANSWER),
+    403: problem_answer("Only operators decide about step changes"),
+    409: problem_answer("Decided already, nothing to revoke, or the key stands for another body"),
+    422: problem_answer("The decision has mistakes, or that series can't have such limits"),
+}
+REBASE_BODY: dict[str, Any] = {
+    "parameters": [
+        {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string"}},
+        _TRACEPARENT,
+    ],
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": RebaseOffered.model_json_schema(), "example": _REBASE}
         },
     },
 }

@@ -12,7 +12,8 @@ from thrive_shared.contracts.ingest import CommentaryReceived
 from thrive_shared.contracts.partners import CommentaryOffered
 
 from .catalogue import Catalogue
-from .mistakes import Code, Mistake, did_you_mean
+from .json_fields import refused_field, unknown_fields
+from .mistakes import Mistake
 from .offers import submission_id
 from .profile import TIDY, Row
 from .rows import Sender, Subject, read_subject
@@ -93,14 +94,17 @@ def read_commentary(
     try:
         offered = CommentaryOffered.model_validate(value)
     except ValidationError as error:
-        refused = [_refused_field(number, value, dict(e)) for e in error.errors()]
+        refused = [refused_field(number, value, dict(e), fixes=_FIXES) for e in error.errors()]
         if not isinstance(value, Mapping):
             return refused
         others = _read_subject(number, value, catalogue=catalogue, sender=sender)
         told = {mistake.column for mistake in refused}
-        found = [*_unknown_fields(number, value), *(others if isinstance(others, list) else [])]
+        found = [
+            *unknown_fields(number, value, known=CommentaryOffered.model_fields),
+            *(others if isinstance(others, list) else []),
+        ]
         return [*refused, *(mistake for mistake in found if mistake.column not in told)]
-    unknown = _unknown_fields(number, value)
+    unknown = unknown_fields(number, value, known=CommentaryOffered.model_fields)
     subject = _read_subject(number, value, catalogue=catalogue, sender=sender)
     if isinstance(subject, list) or unknown:
         return [*unknown, *(subject if isinstance(subject, list) else [])]
@@ -133,35 +137,3 @@ def _read_subject(
     cells = {name: str(value.get(name) or "") for name in _SUBJECT}
     row = Row(number, cells, TIDY.columns)
     return read_subject(row, catalogue=catalogue, sender=sender, period_needed=False)
-
-
-def _unknown_fields(number: int, value: Any) -> list[Mistake]:
-    known = CommentaryOffered.model_fields
-    return [
-        Mistake(
-            row=number,
-            column=name,
-            code=Code.UNKNOWN_COLUMN,
-            value=name,
-            message=f"There is no field {name}.",
-            fix=f"Did you mean {meant}?"
-            if (meant := did_you_mean(name, among=known))
-            else "Leave it out.",
-        )
-        for name in value
-        if name not in known
-    ]
-
-
-def _refused_field(number: int, value: Any, error: dict[str, Any]) -> Mistake:
-    column = ".".join(str(part) for part in error["loc"])
-    missing = error["type"] == "missing"
-    cell = value.get(column, "") if isinstance(value, dict) else ""
-    return Mistake(
-        row=number,
-        column=column,
-        code=Code.MISSING_VALUE if missing else Code.UNREADABLE_ROW,
-        value=str(cell),
-        message=f"{error['msg']}.",
-        fix=f"Fill in {column}." if missing else _FIXES.get(column, "Correct the field."),
-    )

@@ -38,6 +38,7 @@ class Code(StrEnum):
     MISSING_VALUE = "missing_value"
     BAD_STATUS = "bad_status"
     BAD_VERDICT = "bad_verdict"
+    UNKNOWN_CAUSE = "unknown_cause"
     UNREADABLE_ROW = "unreadable_row"
 
 

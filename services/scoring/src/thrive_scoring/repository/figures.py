@@ -123,7 +123,7 @@ async def save_rebases(tx: asyncpg.Connection, decided: Sequence[RebaseDecided])
     """Write the decisions on step changes now in force, the later in place of the earlier."""
     latest = {(r.indicator, r.area, r.breakdown, r.period): r for r in decided}
     if latest:
-        rows = [(*k, r.decision, str(r.decision_id), r.cause) for k, r in latest.items()]
+        rows = [(*k, r.decision, str(r.decision_id), r.cause or "") for k, r in latest.items()]
         await tx.execute(_SAVE_REBASES, *_columns(rows, 7))
 
 

@@ -70,7 +70,9 @@ class Walk:
             series.decisions = series.decisions.without(at)
         else:
             series.decisions = series.decisions.taking(
-                Decision(at, record.decision == "approved", str(record.decision_id), record.cause)
+                Decision(
+                    at, record.decision == "approved", str(record.decision_id), record.cause or ""
+                )
             )
         self.decided.append(entry)
         step = Step(entry.origin, view, partition.day, rebased=True)
