@@ -16,6 +16,7 @@ import pytest
 from browser.chromium import EXECUTABLE
 from browser.test_live_page import assert_number_changes_without_reload
 from standardwebhooks import Webhook
+from support.free_text import tables_holding
 from support.log_reading import read_topic
 from support.receiver import Message, receiver
 from support.system import ROOT, RunningSystem, drop_databases, running_system
@@ -287,6 +288,46 @@ async def test_twenty_mistakes_are_all_listed_and_the_rest_is_imported_or_nothin
     assert "imported" not in nothing.splitlines()[0]
     rest = _run(system, *send, status=1)
     assert "4 imported, 20 rejected" in rest
+
+
+async def test_erased_words_are_in_no_database_and_the_story_says_that_they_were_withdrawn(
+    system: RunningSystem, tmp_path: Path
+) -> None:
+    file = tmp_path / "resignations.csv"
+    file.write_text(f"indicator,area,period,value\nOP1,{GATESHEAD},2022/23,5.11\n")
+    submit(system, file)
+    words = "Mrs Example of Sunderland Road left."
+    said = {"kind": "explanation", "indicator": "OP1", "area": GATESHEAD, "text": words}
+    async with httpx.AsyncClient(base_url=system.url("ingest")) as client:
+        answer = await client.post(
+            "/v1/commentary",
+            headers={"Authorization": f"Bearer {system.operator_key}"},
+            json={**said, "owner": "Mr Other-Example"},
+        )
+    [id] = answer.json()["commentary_ids"]
+    reader = Reader(system)
+
+    async def told(something: str) -> bool:
+        return something in await reader.story("OP1")
+
+    async def holding(text: str) -> dict[str, list[str]]:
+        services = ("ingest", "scoring", "narrative", "gateway")
+        found = {s: await tables_holding(text, dsn=system.dsn(s)) for s in services}
+        return {service: tables for service, tables in found.items() if tables}
+
+    await eventually(partial(told, words), seconds=60, what="the words in the story")
+    assert words in await reader.page("/indicators/OP1")
+    assert (await holding(words)).keys() >= {"ingest", "gateway"}
+
+    _run(system, "commentary", "erase", id)
+
+    await eventually(partial(told, "was withdrawn"), seconds=60, what="the withdrawal")
+    assert words not in await reader.page("/indicators/OP1")
+
+    async def gone() -> bool:
+        return not (await holding(words) or await holding("Mr Other-Example"))
+
+    await eventually(gone, what="no database that holds the words")
 
 
 @pytest.mark.skipif(not EXECUTABLE.exists(), reason="Debian's chromium is not installed")

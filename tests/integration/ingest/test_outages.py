@@ -13,6 +13,7 @@ import httpx
 import pytest
 from support.ingest_world import TODAY, Replica, World
 from support.waiting import eventually
+from thrive_shared.contracts.topics import SUBMISSION_REJECTED
 
 ROW = {"indicator": "PR1", "area": "E08000037", "period": "2023", "value": "9.1"}
 
@@ -125,11 +126,14 @@ async def test_without_kafka_it_takes_in_and_publishes_later(world: World) -> No
     nowhere = {"KAFKA_BOOTSTRAP_SERVERS": f"127.0.0.1:{await _free_port()}"}
     async with _process(world, well=("store",), **nowhere) as replica:
         await world.publish_framework(replica)
-        assert (await replica.send([ROW]))["imported"] == 1
+        mixed = await replica.send([ROW, {**ROW, "value": "many"}])
+        assert (mixed["imported"], mixed["rejected"]) == (1, 1)
+        assert (await replica.send([ROW]))["unchanged"] == 1
         assert await _is_not_ready(replica)
 
     async with _process(world):
         assert await world.published_log() == await world.log()
+        await world.published(SUBMISSION_REJECTED, count=1)
     assert len(await world.observations()) == 1
 
 

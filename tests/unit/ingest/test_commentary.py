@@ -5,7 +5,13 @@ from typing import Any
 
 import pytest
 from support.ingest_catalogue import SENDER, catalogue
-from thrive_ingest.domain.commentary import CommentaryOffer, OtherWords, read_offer, unknown_words
+from thrive_ingest.domain.commentary import (
+    CommentaryOffer,
+    OtherWords,
+    read_offer,
+    unknown_words,
+    without_erased,
+)
 
 WORDS = {"kind": "explanation", "indicator": "PR5", "area": "E08000037", "text": "Because."}
 
@@ -58,3 +64,17 @@ def test_a_reference_stands_for_the_same_words_for_ever(known: bool) -> None:
     before = {first.body.commentary_id: first.digest} if known else {}
     with pytest.raises(OtherWords):
         unknown_words([other] if known else [first, other], known=before)
+
+
+def test_erased_words_are_a_mistake_among_the_others_and_never_told_again() -> None:
+    offer = read({"reference": "a", **WORDS}, {**WORDS, "kind": "excuse"}, WORDS)
+    first, last = offer.words
+    gone = {first.body.commentary_id: None}
+    left = without_erased(offer, known=gone)
+    assert [(m.row, m.column, m.code) for m in left.mistakes] == [
+        (1, "reference", "erased"),
+        (2, "kind", "unreadable_row"),
+    ]
+    assert (left.words, left.rows) == ([last], 3)
+    assert "Because" not in str(left.mistakes[0])
+    assert without_erased(offer, known={first.body.commentary_id: first.digest}) is offer

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
 import httpx
 import pytest
@@ -145,3 +146,17 @@ def test_scorecards_are_read() -> None:
     found = client(lambda _: httpx.Response(200, json=body)).scorecards("E08000037")
 
     assert found == [{"n": 1}]
+
+
+def test_words_are_erased_by_their_id_and_a_refusal_is_told() -> None:
+    seen: list[tuple[str, str]] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append((request.method, request.url.path))
+        other = {"title": "Another partner's words", "detail": "Ask an operator."}
+        return httpx.Response(204) if len(seen) == 1 else httpx.Response(403, json=other)
+
+    client(answer).erase_commentary(UUID(int=7))
+    with pytest.raises(RequestRefusedError, match="Another partner's words"):
+        client(answer).erase_commentary(UUID(int=7))
+    assert seen == [("DELETE", f"/v1/commentary/{UUID(int=7)}")] * 2

@@ -87,3 +87,10 @@ def test_a_framework_or_an_erasure_calls_for_any_story() -> None:
 
 def test_a_story_that_no_event_of_the_batch_called_for_has_no_trace() -> None:
     assert traces() == (None, None)
+
+
+def test_erased_words_that_come_late_stay_erased() -> None:
+    key = str(uid("words"))
+    erased = record(COMMENTARY_RECEIVED, None, trace="erasure", key=key)
+    [words] = read([erased, said(trace="late")]).words.values()
+    assert (str(words.id), words.erased) == (key, True)

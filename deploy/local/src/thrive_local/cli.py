@@ -16,7 +16,18 @@ import typer
 import yaml
 from rich.markup import escape
 
-from thrive_local import display, explain, launch, logs, methods, replay, reset, roles, subscribers
+from thrive_local import (
+    commentary,
+    display,
+    explain,
+    launch,
+    logs,
+    methods,
+    replay,
+    reset,
+    roles,
+    subscribers,
+)
 from thrive_local.client import Client, Submission
 from thrive_local.connecting import DEFAULT_DATA, DataDir, connected, reported
 from thrive_local.data_directory import OPERATOR, DataDirectory, RunState
@@ -48,6 +59,7 @@ app = typer.Typer(
 )
 framework_app = typer.Typer(help="Publish what is measured.", no_args_is_help=True)
 app.add_typer(framework_app, name="framework")
+app.add_typer(commentary.app, name="commentary")
 app.add_typer(methods.app, name="methods")
 
 

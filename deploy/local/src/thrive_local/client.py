@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
+from uuid import UUID
 
 import httpx
 
@@ -143,6 +144,16 @@ class Client:
         if answer.is_error:
             raise _refused(answer, body=body)
         return body
+
+    def erase_commentary(self, commentary_id: UUID) -> None:
+        """Erase words for good; raises RequestRefusedError."""
+        url = f"{self.ingest}/v1/commentary/{commentary_id}"
+        try:
+            answer = self._http.delete(url, headers=self._headers())
+        except httpx.HTTPError as error:
+            raise _unreachable(url, error=error) from error
+        if answer.is_error:
+            raise _refused(answer, body=_json(answer))
 
     def scorecards(self, area: str) -> list[dict[str, Any]]:
         """Return the current scorecards of an area; raises RequestRefusedError."""

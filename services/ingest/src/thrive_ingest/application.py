@@ -35,6 +35,7 @@ from .days import Calendar
 from .door import GROUP, PATTERN, DoorProcessor
 from .door_records import RecordReader
 from .doors import Doors
+from .erasures import Erasures
 from .intake import EVENTS_GROUP, Intake
 from .rebases import Rebases
 from .relay import Relay
@@ -100,6 +101,7 @@ class Application:
             partitions=settings.partitions,
             raw_cells_kept_days=settings.raw_cells_kept_days,
         )
+        erasures = Erasures(pool=pool, intake=intake, watch=watch, partitions=settings.partitions)
         doors = Doors(catalogues=catalogues, settings=settings)
         door = ConsumerGroup(
             settings=settings,
@@ -124,6 +126,7 @@ class Application:
             settings,
             pool=pool,
             intake=intake,
+            erasures=erasures,
             watch=watch,
             appended=relay.wake,
             published=published,
@@ -133,7 +136,7 @@ class Application:
                 "door": lambda: door.trouble,
             },
         )
-        kafka_side = (relay.run, publication.run, doors.run, door.run)
+        kafka_side = (relay.run, publication.run, intake.publish_events, doors.run, door.run)
 
         async def once_kafka_answers() -> None:
             await _verify(settings)
@@ -142,7 +145,7 @@ class Application:
                 for side in kafka_side:
                     tasks.create_task(side())
 
-        return cls(http, (watch.run, intake.run, calendar.run, once_kafka_answers))
+        return cls(http, (watch.run, intake.run, calendar.run, erasures.run, once_kafka_answers))
 
 
 async def _verify(settings: Settings) -> None:
@@ -162,6 +165,7 @@ def http_application(
     *,
     pool: asyncpg.Pool,
     intake: Intake,
+    erasures: Erasures,
     watch: Watch,
     appended: Callable[[], None],
     published: Callable[[], None],
@@ -195,7 +199,9 @@ def http_application(
     app.include_router(health_router(checks))
     for doors in (
         submissions_router(intake=intake, sessions=sessions, settings=settings),
-        commentary_router(commentaries=commentaries, sessions=sessions, settings=settings),
+        commentary_router(
+            commentaries=commentaries, erasures=erasures, sessions=sessions, settings=settings
+        ),
         rebases_router(rebases=rebases, sessions=sessions, settings=settings),
         frameworks_router(
             pool=pool, sessions=sessions, watch=watch, settings=settings, published=published

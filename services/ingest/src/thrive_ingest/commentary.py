@@ -1,6 +1,7 @@
 """Accepting commentary: stored once, published through the outbox."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
@@ -9,7 +10,14 @@ from thrive_shared.db.pool import transaction
 from thrive_shared.http.problem import Problem
 from thrive_shared.kafka.outgoing import Outgoing
 
-from .domain.commentary import CommentaryOffer, OtherWords, Words, read_offer, unknown_words
+from .domain.commentary import (
+    CommentaryOffer,
+    OtherWords,
+    Words,
+    read_offer,
+    unknown_words,
+    without_erased,
+)
 from .domain.rows import Sender
 from .events import commentary_event, mistakes_event
 from .intake import Intake
@@ -17,8 +25,17 @@ from .problems import ReferenceReused
 from .repository import commentary
 from .watch import Watch
 
-Answer = int | Problem
-"""How many words of an offer are new, or why none of them was taken."""
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An offer as far as it was taken, and how many of its words are new."""
+
+    offer: CommentaryOffer
+    fresh: int
+
+
+Answer = Taken | Problem
+"""What was taken of an offer, or why nothing was."""
 
 
 async def accept(
@@ -26,14 +43,15 @@ async def accept(
 ) -> tuple[list[Answer], list[Outgoing]]:
     """Store what is new inside `tx`; return an answer for each offer and the events to publish.
 
-    The same words again change nothing. An offer that uses a reference again for other words
-    stores nothing: its answer is ReferenceReused.
+    The same words again change nothing; erased ones are refused. An offer that uses a reference
+    again for other words stores nothing: its answer is ReferenceReused.
     """
     known = await commentary.lock(tx, [w.body.commentary_id for o in offers for w in o.words])
     answers: list[Answer] = []
     fresh: list[Words] = []
     events: list[Outgoing] = []
-    for offer in offers:
+    for whole in offers:
+        offer = without_erased(whole, known=known)
         try:
             new = unknown_words(offer.words, known=known)
         except OtherWords:
@@ -41,7 +59,7 @@ async def accept(
             continue
         known |= {id: w.digest for id, w in new.items()}
         fresh += new.values()
-        answers.append(len(new))
+        answers.append(Taken(offer, len(new)))
         events += _events(offer, new=new.values(), partitions=partitions)
     if fresh:
         await commentary.save(tx, fresh)
@@ -71,16 +89,17 @@ class Commentaries:
         offer = read_offer(
             values, reference=reference, catalogue=catalogue, sender=sender, now=clock.now()
         )
-        fresh = await self._watch.guarded(self._store(offer))
+        taken = await self._watch.guarded(self._store(offer))
+        words = taken.offer.words
         return {
-            "imported": fresh,
-            "unchanged": len(offer.words) - fresh,
-            "rejected": offer.rows - len(offer.words),
-            "commentary_ids": [str(w.body.commentary_id) for w in offer.words],
-            "rejections": [m.as_json() for m in offer.mistakes],
+            "imported": taken.fresh,
+            "unchanged": len(words) - taken.fresh,
+            "rejected": offer.rows - len(words),
+            "commentary_ids": [str(w.body.commentary_id) for w in words],
+            "rejections": [m.as_json() for m in taken.offer.mistakes],
         }
 
-    async def _store(self, offer: CommentaryOffer) -> int:
+    async def _store(self, offer: CommentaryOffer) -> Taken:
         async with transaction(self._pool) as tx:
             [answer], events = await accept(tx, [offer], partitions=self._partitions)
             if isinstance(answer, Problem):

@@ -1,10 +1,16 @@
 """Ingest's events beside the log."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
 
 from thrive_shared import clock
 from thrive_shared.contracts.ingest import CommentaryReceived, SubmissionRejected
-from thrive_shared.contracts.topics import COMMENTARY_RECEIVED, SUBMISSION_REJECTED
+from thrive_shared.contracts.topics import (
+    COMMENTARY_RECEIVED,
+    SUBMISSION_REJECTED,
+    partition_of,
+)
 from thrive_shared.kafka.outgoing import Outgoing, outgoing
 
 from .domain.commentary import CommentaryOffer
@@ -63,4 +69,19 @@ def commentary_event(
         time=body.recorded_at.isoformat(),
         traceparent=traceparent,
         partitions=partitions,
+    )
+
+
+def tombstone(
+    commentary_id: UUID, *, area: str, time: datetime, traceparent: str | None, partitions: int
+) -> Outgoing:
+    """No body under an id: whoever keeps its words forgets them."""
+    return Outgoing(
+        topic=COMMENTARY_RECEIVED,
+        partition=partition_of(area, partitions=partitions),
+        key=str(commentary_id).encode(),
+        value=None,
+        event_id=f"{commentary_id}.erased",
+        time=time.isoformat(),
+        traceparent=traceparent,
     )

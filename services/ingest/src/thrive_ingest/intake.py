@@ -113,11 +113,16 @@ class Intake:
         self._group.fail_all(StoreUnavailable())
 
     async def run(self) -> None:
-        """Commit groups and publish their events until cancelled."""
+        """Commit groups until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             for _ in range(WORKERS):
                 tasks.create_task(self._group.run())
-            tasks.create_task(self._publish_events())
+
+    async def publish_events(self) -> None:
+        """Publish the events of what is committed, until cancelled: once the publisher started."""
+        while True:
+            row, events = await self._events.get()
+            await self._publication.publish(row, events)
 
     async def _refreshed(self) -> Catalogue:
         return await self._watch.guarded(self._catalogues.refresh())
@@ -144,11 +149,6 @@ class Intake:
         self._appended()
         self.publish_soon(row, events)
         return answers
-
-    async def _publish_events(self) -> None:
-        while True:
-            row, events = await self._events.get()
-            await self._publication.publish(row, events)
 
 
 async def judge_aside(offer: Offer, *, catalogue: Catalogue) -> Judged:

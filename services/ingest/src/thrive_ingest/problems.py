@@ -24,6 +24,20 @@ class OperatorOnly(Problem):
     title = "Operators only"
 
 
+class NotItsPartner(Problem):
+    """Words are erased by the partner whose they are, or by an operator."""
+
+    status = 403
+    title = "Another partner's words"
+
+
+class CommentaryNotKnown(Problem):
+    """No commentary has this id."""
+
+    status = 404
+    title = "Commentary not known"
+
+
 class BodyTooLarge(Problem):
     """The body is larger than this service accepts; split it."""
 

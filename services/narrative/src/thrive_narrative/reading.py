@@ -146,8 +146,10 @@ def _framework(record: Record, batch: Batch) -> None:
 def _commentary(record: Record, batch: Batch) -> None:
     if record.value is not None:
         received = CommentaryReceived.model_validate_json(record.value)
-        batch.erased.discard(received.commentary_id)
-        batch.words[received.commentary_id] = words_of(received)
+        words = words_of(received)
+        # Erased words stay erased: a record published late may still follow their tombstone.
+        gone_before = words.id in batch.erased
+        batch.words[words.id] = erased_words(words) if gone_before else words
         batch.traces[received.area] = _trace(record)
     elif record.key is not None:
         gone = UUID(record.key.decode())

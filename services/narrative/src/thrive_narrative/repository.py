@@ -40,10 +40,10 @@ on conflict (commentary_id) do update set
     area = excluded.area, indicator = excluded.indicator, breakdown = excluded.breakdown,
     kind = excluded.kind, period = excluded.period, due = excluded.due,
     has_owner = excluded.has_owner, illustrative = excluded.illustrative,
-    erased = excluded.erased, recorded_at = excluded.recorded_at
+    erased = commentary.erased or excluded.erased, recorded_at = excluded.recorded_at
 """
 _ERASE_WORDS = """
-update commentary set erased = true where commentary_id = any($1::uuid[])
+update commentary set erased = true where commentary_id = any($1::uuid[]) and not erased
 returning area, indicator
 """
 _LOAD_WORDS = """

@@ -31,6 +31,11 @@ class Topic:
     segment_days: int | None = None
     """How long the broker writes one segment, which it deletes as a whole: what is kept for
     `retention_days` is gone after so many more. None: the broker's own default."""
+    compacted_within_days: int | None = None
+    """Of a compacted topic that holds free text: after so long the broker closes a segment at its
+    next record, and compacts it however little of it is out of date. None: some time."""
+    tombstones_kept_days: int | None = None
+    """How long after that a reader that was away still finds the tombstone. None: a day."""
     by_generation: bool = False
     """Whether each generation has a topic of its own: of g1 under this name, of g2 with `.g2`
     behind it."""
@@ -60,6 +65,8 @@ COMMENTARY_RECEIVED = Topic(
     route="area",
     key="commentary id",
     policy=Policy.COMPACT,
+    compacted_within_days=1,
+    tombstones_kept_days=30,
 )
 SCORE_COMPUTED = Topic(
     name="scoring.score-computed.v1",

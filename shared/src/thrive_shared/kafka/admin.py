@@ -30,7 +30,7 @@ def topic_configs(topic: Topic) -> dict[str, str]:
     """The broker settings a declaration stands for."""
     configs = {"message.timestamp.type": "LogAppendTime"}
     if topic.policy is Policy.COMPACT:
-        return configs | {"cleanup.policy": "compact"}
+        return configs | {"cleanup.policy": "compact"} | _compaction(topic)
     retention = _retention_ms(topic)
     if topic.retention_hours is not None:
         configs["segment.ms"] = str(retention)
@@ -41,6 +41,15 @@ def topic_configs(topic: Topic) -> dict[str, str]:
         "retention.ms": str(retention),
         "retention.bytes": "-1",
     }
+
+
+def _compaction(topic: Topic) -> dict[str, str]:
+    """When at the latest a compacted topic forgets, as far as it is declared."""
+    days = {
+        "max.compaction.lag.ms": topic.compacted_within_days,
+        "delete.retention.ms": topic.tombstones_kept_days,
+    }
+    return {name: str(found * _DAY_MS) for name, found in days.items() if found is not None}
 
 
 def _retention_ms(topic: Topic) -> int:

@@ -31,6 +31,7 @@ def ingest() -> dict[str, Any]:
         IngestSettings.model_construct(),
         pool=_NOTHING,
         intake=_NOTHING,
+        erasures=_NOTHING,
         watch=_NOTHING,
         appended=_NOTHING,
         published=_NOTHING,

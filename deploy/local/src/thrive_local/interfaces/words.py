@@ -23,9 +23,16 @@ def keeping(topic: Topic) -> str:
         case Policy.KEEP:
             return "for ever"
         case Policy.COMPACT:
-            return "the latest of each key"
+            return "the latest of each key" + _forgetting(topic)
         case Policy.EXPIRE:
             return _span(topic)
+
+
+def _forgetting(topic: Topic) -> str:
+    if topic.compacted_within_days is None:
+        return ""
+    days = topic.compacted_within_days + 1
+    return f"; what a tombstone erases is gone within {days} days"
 
 
 def _span(topic: Topic) -> str:

@@ -1,13 +1,15 @@
-"""POST /v1/commentary: an owner's words on an indicator."""
+"""POST and DELETE /v1/commentary: an owner's words on an indicator."""
 
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from ..commentary import Commentaries
 from ..domain.json_rows import parse_json
+from ..erasures import Erasures
 from ..problems import BodyNotReadable, MediaTypeNotSupported
 from ..settings import Settings
 from . import bodies, openapi
@@ -17,7 +19,7 @@ _JSON, _NDJSON = "application/json", "application/x-ndjson"
 
 
 def commentary_router(
-    *, commentaries: Commentaries, sessions: Sessions, settings: Settings
+    *, commentaries: Commentaries, erasures: Erasures, sessions: Sessions, settings: Settings
 ) -> APIRouter:
     """The door for commentary."""
     router = APIRouter(tags=["commentary"])
@@ -40,6 +42,20 @@ def commentary_router(
         values = _values(body, media=media)
         answer = await commentaries.take(values, sender=sender, reference=reference)
         return JSONResponse(answer, status_code=202)
+
+    @router.delete(
+        "/v1/commentary/{commentary_id}",
+        status_code=204,
+        summary="Erase commentary for good",
+        responses=openapi.ERASURE_RESPONSES,
+        openapi_extra=openapi.ERASURE,
+    )
+    async def erase(commentary_id: UUID, request: Request) -> Response:
+        """Erase words everywhere; the partner whose they are may, and an operator. Again: no
+        difference. The same words sent again are refused."""
+        sender = await sessions.sender(request)
+        await erasures.erase(commentary_id, sender=sender)
+        return Response(status_code=204)
 
     return router
 

@@ -186,6 +186,15 @@ REBASE_BODY: dict[str, Any] = {
         },
     },
 }
+ERASURE_RESPONSES: Responses = {
+    **PROBLEMS,
+    204: {"description": "The words are erased"},
+    401: _PROBLEMS[401],
+    403: problem_answer("The words are another partner's"),
+    404: problem_answer("No commentary has this id"),
+    503: _PROBLEMS[503],
+}
+ERASURE: dict[str, Any] = {"parameters": [_TRACEPARENT]}
 FRAMEWORK_RESPONSES: Responses = {
     **_PROBLEMS,
     200: _answer(

@@ -1,7 +1,7 @@
 """Commentary: from what a partner offers to the words that are kept."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
@@ -13,7 +13,7 @@ from thrive_shared.contracts.partners import CommentaryOffered
 
 from .catalogue import Catalogue
 from .json_fields import refused_field, unknown_fields
-from .mistakes import Mistake
+from .mistakes import Code, Mistake
 from .offers import submission_id
 from .profile import TIDY, Row
 from .rows import Sender, Subject, read_subject
@@ -31,6 +31,7 @@ _FIXES = {
 class Words:
     """One commentary, checked, and the fingerprint of what was offered."""
 
+    row: int
     body: CommentaryReceived
     reference: str | None
     digest: bytes
@@ -74,7 +75,35 @@ def read_offer(
     )
 
 
-def unknown_words(words: Iterable[Words], *, known: Mapping[UUID, bytes]) -> dict[UUID, Words]:
+def without_erased(
+    offer: CommentaryOffer, *, known: Mapping[UUID, bytes | None]
+) -> CommentaryOffer:
+    """The same; words that were erased count as a mistake: sending them again revives nothing."""
+    gone = {id for id, digest in known.items() if digest is None}
+    erased = [_erased(w) for w in offer.words if w.body.commentary_id in gone]
+    if not erased:
+        return offer
+    return replace(
+        offer,
+        words=[w for w in offer.words if w.body.commentary_id not in gone],
+        mistakes=sorted([*offer.mistakes, *erased], key=lambda m: m.row),
+    )
+
+
+def _erased(words: Words) -> Mistake:
+    return Mistake(
+        row=words.row,
+        column="text" if words.reference is None else "reference",
+        code=Code.ERASED,
+        value=str(words.body.commentary_id),
+        message="These words were erased and stay erased.",
+        fix="Leave them out; send other words under a new reference.",
+    )
+
+
+def unknown_words(
+    words: Iterable[Words], *, known: Mapping[UUID, bytes | None]
+) -> dict[UUID, Words]:
     """The words that have no digest among the known ones, each once. Raises OtherWords."""
     found: dict[UUID, Words] = {}
     for one in words:
@@ -111,6 +140,7 @@ def read_commentary(
     content = offered.model_dump_json(exclude={"reference"})
     identity = f"{sender.partner}\n{offered.reference or content}"
     return Words(
+        number,
         CommentaryReceived(
             commentary_id=uuid5(_COMMENTARY, identity),
             kind=offered.kind,

@@ -40,6 +40,7 @@ class Code(StrEnum):
     BAD_VERDICT = "bad_verdict"
     UNKNOWN_CAUSE = "unknown_cause"
     UNREADABLE_ROW = "unreadable_row"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

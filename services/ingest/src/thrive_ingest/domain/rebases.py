@@ -237,7 +237,7 @@ def _words(
         recorded_at=now,
     )
     content = f"{offered.text}\n{offered.owner or ''}"
-    return Words(body, None, blake2b(content.encode(), digest_size=16).digest())
+    return Words(1, body, None, blake2b(content.encode(), digest_size=16).digest())
 
 
 def _speaker(indicator: Indicator, *, sender: Sender) -> str:

@@ -28,3 +28,10 @@ async def save(tx: asyncpg.Connection, letters: Sequence[DeadLetter]) -> None:
         """,
         [(x.topic, x.partition, x.offset, x.partner, x.code, x.sha256, x.body) for x in letters],
     )
+
+
+async def erase_bodies(tx: asyncpg.Connection, *, partner: str) -> None:
+    """Forget the bytes of a partner's refused records: they may hold words to be erased."""
+    await tx.execute(
+        "update dead_letter set body = null where partner = $1 and body is not null", partner
+    )
