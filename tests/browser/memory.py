@@ -47,8 +47,8 @@ class MemoryReader:
         self.submissions: dict[UUID, SubmissionTrace] = {}
         self.published: FrameworkSlice | None = framework()
 
-    def change(self, *, indicator: str, value: str, computed: bool = False) -> None:
-        """Revise the newest figure of an indicator of the home area."""
+    def change(self, *, indicator: str, value: str, computed: bool = False, **says: object) -> None:
+        """Revise the newest figure of an indicator of the home area, and what its score says."""
         index = max(
             i for i, p in enumerate(self.points) if (p.indicator, p.area) == (indicator, HOME)
         )
@@ -56,7 +56,7 @@ class MemoryReader:
         assert point.score is not None
         made = {"value": value, "computed": computed}
         seen = point.observation.model_copy(update={**made, "revision": 2})
-        score = point.score.model_copy(update={**made, "id": identity(value)})
+        score = point.score.model_copy(update={**made, "id": identity(value), **says})
         self.points[index] = replace(point, observation=seen, score=score)
         self.event += 1
 

@@ -113,21 +113,32 @@ class StoredEvidence:
         other: dict[str, Received] = {}
         if score.benchmark is not None and score.period is not None:
             other = await self._figures(score, area=score.benchmark.area, periods={score.period})
+        least: dict[str, Received] = {}
+        if score.gap is not None and score.gap.absolute is not None:
+            least = await self._figures(
+                score, area=score.area, periods=_of_gap(score), breakdown=score.gap.least
+            )
         return ScoreEvidence(
             score=score,
             framework=framework,
             figures=own,
             comparator=other.get(score.period or ""),
+            least=least,
             history=history,
         )
 
     async def _figures(
-        self, score: ScoreComputed, *, area: str, periods: Collection[str] | None
+        self,
+        score: ScoreComputed,
+        *,
+        area: str,
+        periods: Collection[str] | None,
+        breakdown: str | None = None,
     ) -> dict[str, Received]:
         rows = await evidence.figures_as_known(
             self._pool,
             indicator=score.indicator,
-            breakdown=score.breakdown,
+            breakdown=breakdown or score.breakdown,
             area=area,
             partition=score.cause.partition,
             seq=score.cause.seq,
@@ -143,7 +154,13 @@ def _place(score: ScoreComputed) -> tuple[int, int]:
 def _of(score: ScoreComputed) -> set[str]:
     """The periods that the verdicts of a score name."""
     moves = [d.since for d in (score.short, score.long) if d is not None]
-    return {p for p in (score.period, *moves) if p is not None}
+    return {p for p in (score.period, *moves) if p is not None} | _of_gap(score)
+
+
+def _of_gap(score: ScoreComputed) -> set[str]:
+    """The periods between which a score's gap was compared."""
+    since = score.gap.since if score.gap is not None else None
+    return {p for p in (score.period, since) if p is not None}
 
 
 def _received(row: asyncpg.Record) -> Received:

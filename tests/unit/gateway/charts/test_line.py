@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from thrive_gateway.charts.line import line_chart
 from thrive_gateway.charts.plot import NARROW, WIDE, runs
-from thrive_gateway.charts.points import Break, Event, Limits, Point, Series
+from thrive_gateway.charts.points import Ahead, Break, Event, Limits, Point, Series
 from thrive_gateway.charts.svg import CoordinateNotFinite, number
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -125,6 +125,45 @@ def test_everything_around_the_line_is_drawn() -> None:
         assert name in words
     assert len(of_class(root, "chart-event")) == 1
     assert len(of_class(root, "chart-interval")) == 3  # legend and two points
+
+
+def test_a_forecast_is_drawn_to_its_period_with_range_and_target() -> None:
+    ahead = Ahead(
+        start=date(2029, 9, 1),
+        end=date(2030, 8, 31),
+        label="2029/30",
+        value=20.5,
+        lower=15.0,
+        upper=26.0,
+        target=Decimal(12),
+    )
+    root = drawn(series(year(2022, "24.1"), year(2023, "22.5"), ahead=ahead))
+
+    words = [each.text for each in root.iter(f"{SVG}text")]
+    for name in ("Straight line on, 95% range", "Target", "2029/30"):
+        assert name in words
+    line, stem = of_class(root, "chart-ahead")[-1], of_class(root, "chart-ahead-range")
+    *_, end = (line.get("points") or "").split()
+    assert float(end.split(",")[0]) > 700  # far beyond the newest point
+    assert len(stem) == 1
+    assert {each.tag for each in of_class(root, "chart-ahead-point")} == {f"{SVG}polygon"}
+    assert len(of_class(root, "chart-target")) == 2  # legend and the one period
+
+
+def test_a_line_without_a_range_has_no_stem() -> None:
+    ahead = Ahead(
+        start=date(2024, 9, 1),
+        end=date(2025, 8, 31),
+        label="2024/25",
+        value=20.5,
+        lower=None,
+        upper=None,
+        target=None,
+    )
+    root = drawn(series(year(2022, "24.1"), year(2023, "22.5"), ahead=ahead))
+
+    assert of_class(root, "chart-ahead")
+    assert not of_class(root, "chart-ahead-range")
 
 
 def test_the_newest_figure_is_written_beside_its_point() -> None:

@@ -4,7 +4,7 @@ import inspect
 
 import pytest
 from thrive_gateway.domain.explaining import methods
-from thrive_scoring.domain.methods import composite, rule_sets, trend
+from thrive_scoring.domain.methods import composite, gaps, rule_sets, trend
 from thrive_scoring.domain.rules import RULE_SETS
 from thrive_shared.contracts.framework import AlertRule
 
@@ -39,6 +39,10 @@ def test_the_classes_of_a_roll_up_are_those_applied() -> None:
     assert applied["green_from"].default == methods.GREEN_FROM
     assert applied["amber_from"].default == methods.AMBER_FROM
     assert applied["minimum_coverage"].default == methods.LEAST_COVERAGE
+
+
+def test_the_critical_value_of_a_gap_is_the_one_applied() -> None:
+    assert methods.GAP_CRITICAL == gaps.SIGNIFICANT_Z
 
 
 def test_every_alert_rule_has_words() -> None:

@@ -126,6 +126,61 @@ def test_a_trend_shows_chi_squared_and_what_it_had_to_exceed() -> None:
     assert facts(refused) == {"state": "not_annual"}
 
 
+FORECAST = {
+    "state": "calculated",
+    "aim": {"period": "2029-09-01/P1Y", "value": "19", "source": "Plan"},
+    "first": "2020-09-01/P1Y",
+    "n": 5,
+    "value": 24.0,
+    "lower": 21.5,
+    "upper": 26.5,
+    "slope": -0.4,
+    "reach": "out_of_reach",
+}
+
+
+def test_a_forecast_shows_its_line_its_limits_and_the_target() -> None:
+    node = find(explained(about={"forecast": FORECAST}), verdict="forecast")
+    assert node.says == "Forecast for 2029/30: out of reach"
+    assert "Least squares through the last 5 points" in (node.formula or "")
+    known = facts(node)
+    assert (known["lower"], known["upper"], known["slope"]) == (21.5, 26.5, -0.4)
+    assert (known["aim"], known["polarity"]) == ("19", "low")
+    refused = {"state": "no_interval", "aim": FORECAST["aim"], "n": 5}
+    node = find(explained(about={"forecast": refused}), verdict="forecast")
+    assert (node.says, node.formula) == ("Forecast for 2029/30: no interval", None)
+
+
+GAP = {"state": "tested", "most": "q1", "least": "q5", "least_value": "20.0", "absolute": "6.1"}
+MOVED = {"since": "2023-09-01/P1Y", "since_absolute": "3.0", "absolute_z": 3.1, "relative_z": 2.9}
+
+
+def test_a_gap_leads_to_the_rows_of_both_ends_now_and_then() -> None:
+    gap = GAP | MOVED | {"verdict": "widening"}
+    least = {
+        period: received(value, period=period, breakdown="q5")
+        for period, value in (("2023-09-01/P1Y", "19.0"), (PERIOD, "20.0"))
+    }
+    figures = years("22.0", "26.1", first=2023)
+    node = find(explained(about={"gap": gap}, figures=figures, least=least), verdict="gap")
+    assert node.says == "Gap: 6.1%, widening"
+    assert facts(node)["critical_value"] == 1.96
+    assert [facts(n)["value"] for n in node.stands_on] == ["20.0", "22.0", "19.0"]
+    assert [facts(n)["breakdown"] for n in node.stands_on] == ["q5", "all", "q5"]
+    assert all(find(n, kind="row").cells == CELLS for n in node.stands_on)
+
+
+def test_a_gap_without_its_other_end_says_so() -> None:
+    gap = {"state": "no_other_figure", "most": "q1", "least": "q5"}
+    node = find(explained(about={"gap": gap}), verdict="gap")
+    assert (node.says, node.formula, node.stands_on) == ("Gap: no gap, no other figure", None, ())
+
+
+def test_a_gap_waits_for_the_figure_it_stands_on() -> None:
+    with pytest.raises(EvidenceMissing):
+        explained(about={"gap": GAP | {"state": "no_earlier_period"}})
+
+
 def test_a_direction_leads_to_the_row_of_the_earlier_figure() -> None:
     figures = years("25.0", "26.1", first=2023)
     short = {

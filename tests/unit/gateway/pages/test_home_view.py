@@ -93,6 +93,21 @@ def codes(found: Shortlist) -> list[str]:
     return [each.figure.code for each in found.items]
 
 
+def test_an_achievement_stands_apart_from_the_alerts_and_worries_nobody() -> None:
+    steady = score("PR5")
+    good = alert(steady, rule=AlertRule.ACHIEVEMENT, severity="low")
+    data = HomeData(cards=(), scores=(steady,), alerts=(good,), commentary=())
+    found = home(data, names=NAMES, since=SINCE)
+
+    assert (found.alerts, found.alerts_total, found.achievements_total) == ((), 0, 1)
+    [shown] = found.achievements
+    assert shown.good_news
+    assert (shown.severity.text, shown.severity.tone) == ("Achievement", "good")
+    assert (shown.state.text, shown.state.tone) == ("Stands", "good")
+    assert found.false_alarms
+    assert codes(found.shortlists[0]) == []
+
+
 def test_tested_moves_go_before_larger_untested_ones() -> None:
     found = lists(
         score("PR1", good=False, change="9", tested=False),

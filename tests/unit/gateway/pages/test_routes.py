@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 from browser.memory import MemoryReader
 from browser.serve import application
+from thrive_shared.contracts.scoring import Aim, Forecast, Gap
 
 PAGE = {"accept": "text/html"}
 ADDRESSES = [
@@ -166,6 +167,37 @@ async def test_a_page_says_which_figure_was_computed(
     assert mark not in before
     assert mark in after
     assert "26.4% (computed) in 2024/25" in after
+
+
+async def test_a_page_shows_where_a_figure_heads_and_how_far_groups_are_apart(
+    client: httpx.AsyncClient, reader: MemoryReader
+) -> None:
+    aim = Aim(period="2030-01-01/P1Y", value="5", source="National ambition")
+    line = Forecast(
+        state="calculated",
+        aim=aim,
+        first="2020-01-01/P1Y",
+        n=5,
+        value=7.3,
+        lower=5.4,
+        upper=9.2,
+        slope=-0.9,
+        reach="out_of_reach",
+    )
+    gap = Gap(state="no_earlier_period", most="all", least="male", least_value="7", absolute="1.3")
+    reader.change(indicator="PR1", value="8.3", forecast=line, gap=gap)
+
+    page = (await client.get("/indicators/PR1")).text
+
+    for words in (
+        "On the present course",
+        "lies outside it on the wrong side",
+        "National ambition",
+        "Straight line on, 95% range",
+        "The gap between most and least deprived",
+        "Everyone: 8.3%. Men: 7.0%.",
+    ):
+        assert words in page
 
 
 async def test_figures_come_as_a_file(client: httpx.AsyncClient) -> None:

@@ -5,7 +5,11 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from thrive_gateway.charts.plot import Plot
+from thrive_gateway.charts.points import Ahead
 from thrive_gateway.charts.svg import element, text, text_width
+
+_GAP = 14.0
+"""Least room between two labels."""
 
 
 def value_axis(plot: Plot) -> Iterator[Markup]:
@@ -27,12 +31,24 @@ def time_axis(plot: Plot) -> Iterator[Markup]:
         half = text_width(point.label, size=plot.frame.text_size) / 2
         centre = min(max(plot.across(point), half), plot.frame.width - half)
         yield text(point.label, x=centre, y=y, anchor="middle", kind="chart-tick")
+    ahead = plot.series.ahead
+    if ahead is not None and _is_apart(plot, ahead):
+        half = text_width(ahead.label, size=plot.frame.text_size) / 2
+        centre = min(plot.beyond(ahead), plot.frame.width - half)
+        yield text(ahead.label, x=centre, y=y, anchor="middle", kind="chart-tick")
+
+
+def _is_apart(plot: Plot, ahead: Ahead) -> bool:
+    """Whether the label of a later period has room beside that of the newest point."""
+    between = plot.beyond(ahead) - plot.across(plot.series.points[-1])
+    return between > text_width(ahead.label, size=plot.frame.text_size) + _GAP
 
 
 def _shown(plot: Plot) -> range:
     points = plot.series.points
     widest = max(text_width(point.label, size=plot.frame.text_size) for point in points)
-    room = max(1, int((plot.x.stop - plot.x.start) // (widest + 14)))
+    end = plot.x.stop if plot.series.ahead is None else plot.across(points[-1])
+    room = max(1, int((end - plot.x.start) // (widest + _GAP)))
     every = -(-len(points) // room)
     return range(len(points) - 1, -1, -every)
 

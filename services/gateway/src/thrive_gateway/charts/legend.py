@@ -30,12 +30,15 @@ def _entries(series: Series) -> Iterator[tuple[str, str]]:
     yield "value", series.name
     if finite(point.benchmark for point in points):
         yield "benchmark", series.benchmark_name
-    if finite(point.target for point in points):
+    ahead = series.ahead
+    if finite([*(point.target for point in points), ahead.target if ahead else None]):
         yield "target", "Target"
     if any(finite([point.lower, point.value, point.upper])[2:] for point in points):
         yield "interval", "95% interval"
     if any(point.provisional for point in points):
         yield "provisional", "Provisional"
+    if ahead is not None:
+        yield "ahead", "Straight line on, 95% range"
     if series.limits is not None:
         yield "limit", "Process limits"
     if any(point.flagged for point in points):
@@ -51,6 +54,8 @@ def _sample(kind: str, *, x: float, y: float) -> Markup:
         return line + marks.diamond(centre, y, size=4, kind="chart-benchmark-point")
     if kind == "interval":
         return marks.whisker(centre, y - 7, y + 7, kind="chart-interval")
+    if kind == "ahead":
+        return line + marks.triangle(centre, y, size=6, kind="chart-ahead-point")
     if kind == "provisional":
         places = "chart-value-point chart-provisional-point"
         return element("circle", cx=centre, cy=y, r=5, class_=places)

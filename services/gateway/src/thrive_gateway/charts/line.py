@@ -14,6 +14,7 @@ from thrive_gateway.charts.svg import element, picture, text, text_width
 
 HEADROOM = 20.0
 """Room above the drawing for the titles of events."""
+_HALF_TARGET = 14.0
 MANY = 24
 """Above so many points marks are drawn smaller."""
 
@@ -46,6 +47,7 @@ def _layers(plot: Plot) -> Iterator[str]:
     yield from _intervals(plot)
     yield from _path(plot, field="benchmark", kind="chart-benchmark")
     yield from _points(plot, field="benchmark")
+    yield from _ahead(plot)
     yield from _path(plot, field="value", kind="chart-value")
     yield from _points(plot, field="value")
     yield from _last_value(plot)
@@ -110,6 +112,25 @@ def _limits(plot: Plot) -> Iterator[Markup]:
             yield element("line", x1=plot.x.start, x2=plot.x.stop, y1=y, y2=y, class_=kind)
 
 
+def _ahead(plot: Plot) -> Iterator[Markup]:
+    """From the newest figure to where the line leads, with its range and the target there."""
+    ahead = plot.series.ahead
+    if ahead is None:
+        return
+    point, number = _last_drawn(plot)
+    x, y = plot.beyond(ahead), plot.y(ahead.value)
+    places = [(plot.across(point), plot.y(number)), (x, y)]
+    yield marks.polyline(places, kind="chart-ahead")
+    limits = finite([ahead.lower, ahead.upper])
+    if len(limits) == 2:
+        yield marks.whisker(x, plot.y(limits[0]), plot.y(limits[1]), kind="chart-ahead-range")
+    yield marks.triangle(x, y, size=6, kind="chart-ahead-point")
+    for target in finite([ahead.target]):
+        left, right = x - _HALF_TARGET, x + _HALF_TARGET
+        places = [(left, plot.y(target)), (right, plot.y(target))]
+        yield marks.polyline(places, kind="chart-target")
+
+
 def _events(plot: Plot) -> Iterator[Markup]:
     """Bands behind everything; each title at the top of its band, kept inside the picture."""
     bottom, size = plot.y.start, plot.frame.text_size
@@ -139,10 +160,13 @@ def _breaks(plot: Plot) -> Iterator[Markup]:
 
 def _last_value(plot: Plot) -> Iterator[Markup]:
     """The newest figure in words beside its point."""
-    drawn = [pair for run in runs(plot.series, field="value") for pair in run]
-    point, number = drawn[-1]
+    point, number = _last_drawn(plot)
     x = min(plot.across(point) + 11, plot.x.stop)
     yield text(point.shown, x=x, y=plot.y(number) + 5, kind="chart-last")
+
+
+def _last_drawn(plot: Plot) -> tuple[Point, float]:
+    return [pair for run in runs(plot.series, field="value") for pair in run][-1]
 
 
 def _empty(series: Series, *, frame: Frame) -> Markup:

@@ -20,6 +20,12 @@ def diamond(x: float, y: float, *, size: float, kind: str) -> Markup:
     return element("polygon", points=_pairs(corners), class_=kind)
 
 
+def triangle(x: float, y: float, *, size: float, kind: str) -> Markup:
+    """The mark of a forecast: no figure, so no dot."""
+    corners = [(x, y - size), (x + size, y + size), (x - size, y + size)]
+    return element("polygon", points=_pairs(corners), class_=kind)
+
+
 def square(x: float, y: float, *, size: float, kind: str) -> Markup:
     """The mark of a special cause."""
     return element("rect", x=x - size, y=y - size, width=2 * size, height=2 * size, class_=kind)

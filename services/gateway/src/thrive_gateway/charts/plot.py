@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
 
-from thrive_gateway.charts.points import Point, Series
+from thrive_gateway.charts.points import Ahead, Point, Series
 from thrive_gateway.charts.scale import Scale, finite, middle, value_ticks
 from thrive_gateway.charts.svg import text_width
 
@@ -44,6 +44,10 @@ class Plot:
         """Place of a point in time."""
         return self.x(middle(point.start, point.end))
 
+    def beyond(self, ahead: Ahead) -> float:
+        """Place of what lies ahead."""
+        return self.x(middle(ahead.start, ahead.end))
+
 
 def plotted(series: Series, *, frame: Frame, top: float) -> Plot:
     ticks = value_ticks(_extent(series), zero=series.zero)
@@ -60,12 +64,15 @@ def plotted(series: Series, *, frame: Frame, top: float) -> Plot:
 
 
 def _span(series: Series) -> tuple[float, float]:
-    """From half a step before the first point to half a step after the last."""
+    """From half a step before the first point to half a step after the last, or what is ahead."""
     middles = sorted(middle(point.start, point.end) for point in series.points)
     steps = [after - before for before, after in pairwise(middles) if after > before]
     first = series.points[0]
     margin = min(steps, default=(first.end - first.start).days + 1) / 2
-    return middles[0] - margin, middles[-1] + margin
+    last = middles[-1]
+    if series.ahead is not None:
+        last = max(last, middle(series.ahead.start, series.ahead.end))
+    return middles[0] - margin, last + margin
 
 
 def _room(point: Point) -> float:
@@ -79,6 +86,9 @@ def _extent(series: Series) -> list[float]:
         numbers += [point.value, point.lower, point.upper, point.benchmark, point.target]
     if series.limits is not None:
         numbers += [series.limits.lower, series.limits.upper]
+    if series.ahead is not None:
+        ahead = series.ahead
+        numbers += [ahead.value, ahead.lower, ahead.upper, ahead.target]
     return finite(numbers)
 
 

@@ -51,6 +51,19 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ahead:
+    """Where a line through the latest points leads in a later period, beside its target."""
+
+    start: date
+    end: date
+    label: str
+    value: float
+    lower: float | None
+    upper: float | None
+    target: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
     """A series with all that is drawn around it."""
 
@@ -73,5 +86,6 @@ class Series:
     events: tuple[Event, ...] = ()
     breaks: tuple[Break, ...] = ()
     limits: Limits | None = None
+    ahead: Ahead | None = None
     extent: tuple[float, float] | None = field(default=None)
     """Values that the axis must hold, so that small multiples share one."""

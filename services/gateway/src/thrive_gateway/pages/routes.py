@@ -177,9 +177,16 @@ class Pages:
         found = await self._begin(request)
         alerts = alert_views.current(await found.reader.alerts(), names=found.names)
         scores = await gather.scores_of(found.reader, areas={each.area for each in alerts})
-        printed = alert_views.printed(alerts, names=found.names, scores=scores)
+        printed, achievements = (
+            alert_views.printed(each, names=found.names, scores=scores)
+            for each in alert_views.sorted_out(alerts)
+        )
         return found.show(
-            "alerts", section="alerts", alerts=printed, false_alarms=alert_views.FALSE_ALARMS
+            "alerts",
+            section="alerts",
+            alerts=printed,
+            achievements=achievements,
+            false_alarms=alert_views.FALSE_ALARMS,
         )
 
     async def area(self, request: Request, area: str) -> Response:

@@ -7,6 +7,8 @@ from thrive_shared.contracts.framework import Influence, Kind, Level, Polarity, 
 from thrive_shared.contracts.ingest import Status
 from thrive_shared.contracts.scoring import (
     BenchmarkVerdict,
+    Forecast,
+    Gap,
     RollUp,
     ScoreComputed,
     Spc,
@@ -91,6 +93,40 @@ _TREND_STATES = {
     "not_annual": "Recent trend: tested on annual figures only",
     "overlapping_periods": "Recent trend cannot be tested: periods overlap",
     "no_interval": "Recent trend cannot be calculated: no interval",
+}
+_FORECAST_STATES = {
+    "not_enough_data": "too few figures since the definition was last changed",
+    "not_consecutive": "a figure is missing among the latest",
+    "overlapping_periods": "periods overlap",
+    "no_interval": "no interval",
+    "seasonal": "the figures are seasonal",
+    "year_to_date": "the figures build up through the year",
+    "not_annual_or_monthly": "only yearly and monthly figures have a forecast",
+    "constant": "the figures have not changed, so that the line has no range",
+    "no_scatter": "the figures lie on one line, so that it has no range",
+}
+"""Why there is no forecast, or none with a range."""
+_GAPS: dict[str, Tag] = {
+    "no_clear_change": Tag(text="Gap: no clear change", tone="neutral"),
+    "closing": Tag(text="Gap closing", tone="good"),
+    "widening": Tag(text="Gap widening", tone="poor"),
+    "closing_absolute_widening_relative": Tag(
+        text="Gap closing in absolute, widening in relative terms", tone="middling"
+    ),
+    "widening_absolute_closing_relative": Tag(
+        text="Gap widening in absolute, closing in relative terms", tone="middling"
+    ),
+}
+_GAP_STATES = {
+    "no_other_figure": "The least deprived have no figure for this period, so there is no gap",
+    "no_earlier_period": "Change of the gap not tested: no earlier period has both figures",
+    "overlapping_periods": "Change of the gap not tested: periods overlap",
+    "not_comparable": "Change of the gap not tested: the definition changed in between",
+    "no_interval": "Change of the gap cannot be calculated: no interval",
+    "no_polarity": "Neither way is good in itself, so the gap neither closes nor widens",
+    "reversed": "Change of the gap not tested: in one of the two periods the most deprived are "
+    "better off",
+    "cannot_calculate": "Change of the gap cannot be calculated from these figures",
 }
 _ROLL_UP: dict[str, Tag] = {
     "green": Tag(text="Green: on track overall", tone="good"),
@@ -199,6 +235,36 @@ def trend_words(found: Trend) -> str:
     return f"Recent trend: {found.verdict} over five years{judged}"
 
 
+def forecast_tag(found: Forecast) -> Tag | None:
+    """Whether the target is out of reach; None unless it is."""
+    if found.reach != "out_of_reach":
+        return None
+    return Tag(
+        text="Target out of reach on the present course",
+        tone="poor",
+        note="The whole 95% range of a straight line through the latest figures misses it.",
+    )
+
+
+def forecast_state(found: Forecast) -> str:
+    """Why there is no forecast, or no range of one; empty when there is."""
+    return _FORECAST_STATES.get(found.state, "")
+
+
+def gap_tag(found: Gap) -> Tag | None:
+    """What became of the gap; None where that was not tested."""
+    if found.verdict is None:
+        return None
+    tag = _GAPS[found.verdict]
+    down = "Because the least deprived got worse more than the most deprived got better."
+    return Tag(text=tag.text, tone=tag.tone, note=down if found.levelled_down else "")
+
+
+def gap_state(found: Gap) -> str:
+    """Why the change of a gap was not tested; empty when it was."""
+    return _GAP_STATES.get(found.state, "")
+
+
 def roll_up_tag(found: RollUp) -> Tag:
     """The verdict on a whole scorecard."""
     return _ROLL_UP[found.verdict]
@@ -211,4 +277,7 @@ def verdict_tags(score: ScoreComputed, *, benchmark: str) -> tuple[Tag, ...]:
         tags.append(benchmark_tag(score.benchmark, name=benchmark))
     if score.spc:
         tags += [tag for tag in spc_tags(score.spc) if tag.tone != "neutral"]
+    tags.append(forecast_tag(score.forecast) if score.forecast else None)
+    gap = gap_tag(score.gap) if score.gap else None
+    tags.append(gap if gap and gap.tone != "neutral" else None)
     return tuple(tag for tag in tags if tag is not None)

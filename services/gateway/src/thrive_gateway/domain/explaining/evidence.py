@@ -1,7 +1,7 @@
 """What an explanation is made from, as the gateway has stored it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -45,6 +45,8 @@ class ScoreEvidence:
     figures: Mapping[str, Received]
     """Of its own series, by period: those of its verdicts and, if `history`, all."""
     comparator: Received | None
+    least: Mapping[str, Received] = field(default_factory=dict)
+    """Of the least deprived, by period: those that the score's gap stands on."""
     history: bool = True
 
     @property
@@ -62,9 +64,17 @@ class ScoreEvidence:
 
     def figure(self, period: str) -> Received:
         """The figure of a period. Raises EvidenceMissing."""
-        if period not in self.figures:
-            raise EvidenceMissing
-        return self.figures[period]
+        return _of_period(self.figures, period)
+
+    def least_figure(self, period: str) -> Received:
+        """The figure of the least deprived in a period. Raises EvidenceMissing."""
+        return _of_period(self.least, period)
+
+
+def _of_period(figures: Mapping[str, Received], period: str) -> Received:
+    if period not in figures:
+        raise EvidenceMissing
+    return figures[period]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

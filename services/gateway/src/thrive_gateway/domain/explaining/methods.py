@@ -23,6 +23,22 @@ TREND = (
     "(slope / its standard error)² exceeds the critical value (chi-squared, one degree of "
     "freedom, 99.8 %) and the slope keeps its sign with each year left out."
 )
+FORECAST = (
+    "Least squares through the last {n} points on 1 to {n}; in the period of the target the line's "
+    "value ± t × s × √(1 + 1 / n + d² / Σd²), with t of n − 2 degrees of freedom (95 %), s the "
+    "residual standard deviation and d the distance from the middle. Out of reach where both "
+    "limits lie on the wrong side of the target."
+)
+GAP = (
+    "Absolute: most less least deprived; relative: most over least deprived. Standard error of the "
+    "absolute gap: √(se² + se²), each se the width of the 95 % interval / 3.92."
+)
+GAP_CHANGE = (
+    "Change of the disadvantage between two periods that share no data: z = (later − earlier) / "
+    "√(se² + se²), of the absolute gap and of the logarithm of the ratio; significant beyond "
+    "{critical} either way. Closing and widening need both."
+)
+GAP_CRITICAL = 1.96
 POSITION = (
     "100 for green, 50 for amber, 0 for red; without a colour 100 for better than the benchmark, "
     "50 for similar, 0 for worse."

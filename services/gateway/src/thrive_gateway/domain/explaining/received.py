@@ -10,6 +10,7 @@ from .tree import Node, facts, from_record
 
 _FIGURE = {
     "area": "area",
+    "breakdown": "population group",
     "period": "period",
     "value": "value",
     "numerator": "numerator",
@@ -37,9 +38,10 @@ def amount(value: str | None, unit: str) -> str:
 def observation_node(found: Received, *, indicator: Indicator, names: Glossary) -> Node:
     """One revision of a figure, down to the row that it was read from."""
     said = found.observation
+    group = "" if said.breakdown == "all" else f", {names.breakdown(said.breakdown)}"
     return Node(
         kind="observation",
-        says=f"{names.area(said.area)}, {Period.parse(said.period).label()}: "
+        says=f"{names.area(said.area)}{group}, {Period.parse(said.period).label()}: "
         f"{amount(said.value, indicator.unit)} ({said.status}, revision {said.revision})",
         formula=_division(indicator) if said.computed else None,
         facts=from_record(said, _FIGURE),

@@ -29,6 +29,8 @@ Verdict = Literal[
     "long",
     "spc",
     "trend",
+    "forecast",
+    "gap",
     "rank",
     "position",
 ]

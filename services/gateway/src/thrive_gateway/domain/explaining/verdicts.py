@@ -6,6 +6,8 @@ from thrive_shared.contracts.period import Period
 from thrive_shared.contracts.scoring import (
     BenchmarkVerdict,
     Direction,
+    Forecast,
+    Gap,
     Interval,
     Rank,
     Spc,
@@ -31,6 +33,32 @@ _SPC = {
     "variation": "variation",
     "assurance": "assurance",
 }
+_FORECAST = {
+    "state": "state",
+    "first": "first point of the line",
+    "n": "points",
+    "slope": "change per period",
+    "value": "the line's value",
+    "lower": "lower prediction limit",
+    "upper": "upper prediction limit",
+    "reach": "reach of the target",
+}
+_GAP = {
+    "state": "state",
+    "most": "most deprived",
+    "least": "least deprived",
+    "least_value": "value of the least deprived",
+    "absolute": "absolute gap",
+    "relative": "relative gap",
+    "se": "standard error of the absolute gap",
+    "since": "compared with",
+    "since_absolute": "absolute gap then",
+    "since_relative": "relative gap then",
+    "absolute_z": "z of the change in absolute terms",
+    "relative_z": "z of the change in relative terms",
+    "verdict": "verdict",
+    "levelled_down": "closes because the least deprived got worse",
+}
 _UNDRAWN = ("too_few_points", "overlapping_periods", "seasonal", "too_few_events", "not_applied")
 _MOVEMENTS = {"up": "up", "down": "down", "same": "the same", "no_clear_change": "no clear change"}
 _LABELS: dict[Verdict, str] = {"short": "Short-term direction", "long": "Long-term direction"}
@@ -51,6 +79,10 @@ def verdict_nodes(evidence: ScoreEvidence) -> Iterator[Node]:
         yield _spc(score.spc)
     if score.trend is not None:
         yield _trend(score.trend)
+    if score.forecast is not None:
+        yield _forecast(evidence, found=score.forecast)
+    if score.gap is not None:
+        yield _gap(evidence, found=score.gap)
     if score.short is not None:
         yield _direction(evidence, which="short", found=score.short)
     if score.long is not None:
@@ -188,6 +220,61 @@ def _trend(found: Trend) -> Node:
             critical_value=("critical value", methods.TREND_CRITICAL if tested else None),
         ),
     )
+
+
+def _forecast(evidence: ScoreEvidence, *, found: Forecast) -> Node:
+    aim, drawn = found.aim, found.value is not None
+    said = (found.reach or found.state).replace("_", " ")
+    return Node(
+        kind="verdict",
+        verdict="forecast",
+        says=f"Forecast for {Period.parse(aim.period).label()}: {said}",
+        formula=methods.FORECAST.format(n=found.n) if drawn else None,
+        facts=(
+            *from_record(found, _FORECAST),
+            *facts(
+                aim_period=("period that must meet the target", aim.period),
+                aim=("target", aim.value),
+                aim_lower=("lower bound of the target", aim.lower),
+                aim_upper=("upper bound of the target", aim.upper),
+                source=("source of the target", aim.source),
+                illustrative=("illustrative target", aim.illustrative),
+                polarity=("good is", evidence.indicator.polarity.value),
+            ),
+        ),
+    )
+
+
+def _gap(evidence: ScoreEvidence, *, found: Gap) -> Node:
+    unit = evidence.indicator.unit
+    size = "no gap" if found.absolute is None else amount(found.absolute, unit)
+    tested = found.state == "tested"
+    formula = None if found.absolute is None else methods.GAP
+    if tested:
+        formula = f"{methods.GAP} {methods.GAP_CHANGE.format(critical=methods.GAP_CRITICAL)}"
+    return Node(
+        kind="verdict",
+        verdict="gap",
+        says=f"Gap: {size}, {(found.verdict or found.state).replace('_', ' ')}",
+        formula=formula,
+        facts=(
+            *facts(value=("value of the most deprived", evidence.score.value)),
+            *from_record(found, _GAP),
+            *facts(critical_value=("critical value", methods.GAP_CRITICAL if tested else None)),
+        ),
+        stands_on=tuple(_gap_figures(evidence, found=found)),
+    )
+
+
+def _gap_figures(evidence: ScoreEvidence, *, found: Gap) -> Iterator[Node]:
+    """The least deprived's figure beside the score's own; of the earlier period both."""
+    received = []
+    if found.absolute is not None and evidence.score.period is not None:
+        received.append(evidence.least_figure(evidence.score.period))
+    if found.since is not None:
+        received += [evidence.figure(found.since), evidence.least_figure(found.since)]
+    for each in received:
+        yield observation_node(each, indicator=evidence.indicator, names=evidence.names)
 
 
 def _direction(evidence: ScoreEvidence, *, which: Verdict, found: Direction) -> Node:

@@ -14,6 +14,7 @@ from thrive_gateway.pages.views.figure import Figure, figure, link
 from thrive_gateway.pages.words import Tag, Tone
 
 FALSE_ALARMS = "Expect about one false alarm a month in every 80 series watched for special causes."
+_STATISTICAL = (AlertRule.SPECIAL_CAUSE, AlertRule.TREND_DECLINE, AlertRule.ACHIEVEMENT)
 _RULES = {
     AlertRule.RAG_FALL: "Red against the target",
     AlertRule.BENCHMARK_WORSE: "Worse than the benchmark",
@@ -31,6 +32,10 @@ _STATES: dict[str, Tag] = {
     "open": Tag(text="Open", tone="poor"),
     "resolved": Tag(text="Resolved", tone="good"),
     "withdrawn": Tag(text="Withdrawn", tone="neutral"),
+}
+_GOOD_NEWS: dict[str, Tag] = {
+    "open": Tag(text="Stands", tone="good"),
+    "resolved": Tag(text="Over", tone="neutral"),
 }
 _WHY_WITHDRAWN = {
     "revised_away": "A revision removed its cause.",
@@ -61,6 +66,8 @@ class Alert:
     quiet: bool
     """Inhibited: the alert of the area around it speaks for it."""
     statistical: bool
+    good_news: bool
+    """An achievement: it has the life of an alert, and is none."""
     explained: str
     """Where it is explained how the alert was made."""
     figure: Figure | None
@@ -88,7 +95,6 @@ def printed(
 def alert(found: AlertChanged, *, names: Names, now: Figure | None = None) -> Alert:
     """Print one alert."""
     indicator = names.indicators[found.indicator]
-    tone, _ = _SEVERITIES.get(found.severity, ("neutral", 2))
     value = (
         shown.in_words(found.value, unit=indicator.unit, decimals=indicator.decimals)
         if found.value is not None
@@ -105,7 +111,7 @@ def alert(found: AlertChanged, *, names: Names, now: Figure | None = None) -> Al
             home=names.framework.home_area,
         ),
         what=_RULES[found.rule],
-        severity=Tag(text=f"{found.severity.capitalize()} severity", tone=tone),
+        severity=_weight(found),
         state=_state(found),
         value=value,
         origin=provenance(indicator, computed=found.computed),
@@ -115,14 +121,29 @@ def alert(found: AlertChanged, *, names: Names, now: Figure | None = None) -> Al
         provisional=found.provisional,
         illustrative=indicator.illustrative,
         quiet=found.inhibited_by is not None,
-        statistical=found.rule in (AlertRule.SPECIAL_CAUSE, AlertRule.TREND_DECLINE),
+        statistical=found.rule in _STATISTICAL,
+        good_news=found.rule is AlertRule.ACHIEVEMENT,
         explained=f"/explain/{found.alert_id}",
         figure=now,
     )
 
 
+def false_alarms(found: Iterable[Alert]) -> str:
+    """How many false alarms to expect; empty where no alert stands on statistics."""
+    return FALSE_ALARMS if any(each.statistical for each in found) else ""
+
+
+def _weight(found: AlertChanged) -> Tag:
+    if found.rule is AlertRule.ACHIEVEMENT:
+        return Tag(text="Achievement", tone="good")
+    tone, _ = _SEVERITIES.get(found.severity, ("neutral", 2))
+    return Tag(text=f"{found.severity.capitalize()} severity", tone=tone)
+
+
 def _state(found: AlertChanged) -> Tag:
     tag = _STATES[found.state]
+    if found.rule is AlertRule.ACHIEVEMENT:
+        tag = _GOOD_NEWS.get(found.state, tag)
     return replace(tag, note=_WHY_WITHDRAWN.get(found.reason, tag.note))
 
 
@@ -130,6 +151,15 @@ def current(found: Iterable[AlertChanged], *, names: Names) -> list[AlertChanged
     """Alerts that speak now, the most severe first: known to the framework and not history."""
     live = [each for each in found if not each.historic and each.indicator in names.indicators]
     return sorted(live, key=severity)
+
+
+def sorted_out(found: Iterable[AlertChanged]) -> tuple[list[AlertChanged], list[AlertChanged]]:
+    """Alerts, and apart from them the achievements."""
+    alerts: list[AlertChanged] = []
+    good: list[AlertChanged] = []
+    for each in found:
+        (good if each.rule is AlertRule.ACHIEVEMENT else alerts).append(each)
+    return alerts, good
 
 
 def severity(found: AlertChanged) -> tuple[bool, int, int, str, str]:

@@ -60,6 +60,8 @@ class Home:
     perspectives: list[Card]
     alerts: tuple[Alert, ...]
     alerts_total: int
+    achievements: tuple[Alert, ...]
+    achievements_total: int
     false_alarms: str
 
 
@@ -75,8 +77,11 @@ class HomeData:
 
 def home(data: HomeData, *, names: Names, since: date) -> Home:
     """Shape the home page."""
-    alerts = alert_views.current(data.alerts, names=names)
-    printed = alert_views.printed(alerts[: SHOWN * 2], names=names, scores=data.scores)
+    alerts, good = alert_views.sorted_out(alert_views.current(data.alerts, names=names))
+    printed, achievements = (
+        alert_views.printed(each[: SHOWN * 2], names=names, scores=data.scores)
+        for each in (alerts, good)
+    )
     return Home(
         area=names.area(names.framework.home_area),
         since=shown.day(since),
@@ -87,7 +92,9 @@ def home(data: HomeData, *, names: Names, since: date) -> Home:
         perspectives=cards(data.cards, names=names, dimension="perspective"),
         alerts=printed,
         alerts_total=len(alerts),
-        false_alarms=alert_views.FALSE_ALARMS if any(a.statistical for a in printed) else "",
+        achievements=achievements,
+        achievements_total=len(good),
+        false_alarms=alert_views.false_alarms((*printed, *achievements)),
     )
 
 

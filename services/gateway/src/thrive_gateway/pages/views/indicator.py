@@ -14,7 +14,9 @@ from thrive_gateway.pages.lookup import Names
 from thrive_gateway.pages.views import alerts as alert_views
 from thrive_gateway.pages.views.action import Action, actions
 from thrive_gateway.pages.views.alerts import Alert
+from thrive_gateway.pages.views.course import Course, course
 from thrive_gateway.pages.views.figure import Figure, figure, link
+from thrive_gateway.pages.views.gap import GapShown, gap
 from thrive_gateway.pages.views.groups import Group, groups
 from thrive_gateway.pages.views.meaning import about, known
 from thrive_gateway.pages.views.points import Row, chart_series, of_breakdown, row
@@ -38,8 +40,14 @@ class IndicatorPage:
     story: Story
     action: Action | None
     alerts: tuple[Alert, ...]
+    false_alarms: str
+    """How many to expect, beside an alert that stands on statistics."""
     wide: Markup
     narrow: Markup
+    course: Course | None
+    """Where the figure heads, where a target lies ahead."""
+    gap: GapShown | None
+    """How far the most deprived are from the least deprived, on the page of the former."""
     known: tuple[str, ...]
     """Known events and breaks of definition in words."""
     rows: tuple[Row, ...]
@@ -75,7 +83,8 @@ def indicator_page(data: IndicatorData, *, indicator: Indicator, names: Names) -
     score = latest(data.scores, breakdown=data.breakdown)
     group = names.breakdown(data.breakdown)
     title = ", ".join(filter(None, (indicator.short, group, names.area(data.area))))
-    benchmarks = _benchmarks(data)
+    benchmarks, alerts = _benchmarks(data), _alerts(data, names=names)
+    ahead = course(score, indicator=indicator) if score else None
     series = chart_series(
         points,
         indicator=indicator,
@@ -83,6 +92,7 @@ def indicator_page(data: IndicatorData, *, indicator: Indicator, names: Names) -
         key="chart",
         title=title,
         benchmarks=benchmarks,
+        ahead=ahead.ahead if ahead else None,
     )
     address = link(indicator.code, area=data.area, breakdown=data.breakdown, home=home)
     rows = tuple(
@@ -99,9 +109,12 @@ def indicator_page(data: IndicatorData, *, indicator: Indicator, names: Names) -
         explained=f"/explain/{score.id}" if score else "",
         story=story(data.story),
         action=actions(data.commentary).get(indicator.code),
-        alerts=_alerts(data, names=names),
+        alerts=alerts,
+        false_alarms=alert_views.false_alarms(alerts),
         wide=line_chart(series),
         narrow=line_chart(series, frame=NARROW),
+        course=ahead,
+        gap=gap(score, indicator=indicator, names=names) if score else None,
         known=known(points, indicator=indicator, names=names),
         rows=rows,
         columns=frozenset(

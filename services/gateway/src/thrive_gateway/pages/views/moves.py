@@ -10,7 +10,9 @@ from thrive_gateway.pages.views import alerts as alert_views
 from thrive_gateway.pages.views.figure import direction
 
 _VARIATIONS = {"improving": True, "concerning": False}
-_OF_CHANGE = (AlertRule.SPECIAL_CAUSE, AlertRule.TREND_DECLINE)
+_OF_CHANGE = (AlertRule.SPECIAL_CAUSE, AlertRule.TREND_DECLINE, AlertRule.GAP_WIDENING)
+_NO_WORRY = (AlertRule.ACHIEVEMENT, AlertRule.OVERDUE, AlertRule.DATA_QUALITY_CHANGE)
+"""Rules that say nothing of a figure getting worse."""
 
 
 def worsening(score: ScoreComputed) -> bool:
@@ -58,6 +60,8 @@ def urgency(found: Iterable[AlertChanged]) -> dict[str, int]:
     ranks: dict[str, int] = {}
     for each in found:
         if each.historic or each.inhibited_by or each.state not in ("open", "pending"):
+            continue
+        if each.rule in _NO_WORRY:
             continue
         if each.rule not in _OF_CHANGE and each.opened_period != each.period:
             continue

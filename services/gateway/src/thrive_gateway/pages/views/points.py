@@ -113,6 +113,7 @@ def chart_series(
     title: str,
     benchmarks: Benchmarks,
     extent: tuple[float, float] | None = None,
+    ahead: chart.Ahead | None = None,
 ) -> chart.Series:
     """The same points for a chart, with all that is drawn around them."""
     return chart.Series(
@@ -136,6 +137,7 @@ def chart_series(
         ),
         breaks=tuple(chart.Break(day=each.starts, reason=each.reason) for each in indicator.breaks),
         limits=_limits(found),
+        ahead=ahead,
         extent=extent,
     )
 
