@@ -20,7 +20,11 @@ from thrive_gateway.reader import (
     SubmissionTrace,
 )
 from thrive_shared.contracts.framework import AlertRule, FrameworkSlice, Named
-from thrive_shared.contracts.ingest import CommentaryReceived, SubmissionRejected
+from thrive_shared.contracts.ingest import (
+    CommentaryReceived,
+    RebaseDecided,
+    SubmissionRejected,
+)
 from thrive_shared.contracts.narrative import Figure, Quote, StoryWritten, Text
 from thrive_shared.contracts.scoring import (
     AlertChanged,
@@ -44,6 +48,7 @@ class MemoryReader:
         self.known_at: datetime | None = None
         self.rewriting = False
         self.rejected: list[SubmissionRejected] = []
+        self.decided: list[RebaseDecided] = []
         self.submissions: dict[UUID, SubmissionTrace] = {}
         self.published: FrameworkSlice | None = framework()
 
@@ -120,6 +125,20 @@ class MemoryReader:
             for n in range(30)
         )
         return [*own, *invented]
+
+    async def proposing(self) -> list[ScoreComputed]:
+        areas = {p.area for p in self.points}
+        found = [s for area in sorted(areas) for s in await self.scores(area)]
+        return [s for s in found if s.spc and s.spc.proposal]
+
+    async def rebases(
+        self, *, area: str | None = None, indicator: str | None = None
+    ) -> list[RebaseDecided]:
+        return [
+            each
+            for each in self.decided
+            if area in (None, each.area) and indicator in (None, each.indicator)
+        ]
 
     async def alerts(
         self, *, area: str | None = None, states: Collection[AlertState] = ("open", "pending")

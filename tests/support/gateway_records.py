@@ -20,6 +20,7 @@ from thrive_shared.contracts.ingest import (
     FrameworkPublished,
     Observation,
     ObservationsAccepted,
+    RebaseDecided,
     Rejection,
     SubmissionRejected,
 )
@@ -33,6 +34,7 @@ from thrive_shared.contracts.scoring import (
     RollUp,
     ScorecardComputed,
     ScoreComputed,
+    Spc,
 )
 
 AREA = "E08000037"
@@ -152,6 +154,56 @@ def accepted(
             for n, value in enumerate(values, 1)
         ),
     )
+
+
+def rebase(
+    seq: int,
+    decision: str = "approved",
+    *,
+    period: str = PERIOD,
+    words: str = "c1",
+    cause: str | None = "service_changed",
+    **changes: Any,
+) -> RebaseDecided:
+    values: dict[str, Any] = {
+        "partition": 0,
+        "seq": seq,
+        "recorded_at": at(seq),
+        "decision_id": uid("rebase", seq),
+        "decision": decision,
+        "indicator": "PR5",
+        "area": AREA,
+        "period": period,
+        "cause": cause,
+        "commentary_id": uid(words),
+        "partner": "local-operator",
+        "framework_version": 1,
+    }
+    return RebaseDecided.model_validate(values | changes)
+
+
+def proposing(**changes: Any) -> Spc:
+    """What a chart says that shows a step change."""
+    values: dict[str, Any] = {
+        "state": "ok",
+        "rule_set": "mdc.1",
+        "n": 20,
+        "centre": 30.0,
+        "lower": 20.0,
+        "upper": 40.0,
+        "special_cause": "shift",
+        "variation": "concerning",
+        "proposal": {
+            "rule": "step.1",
+            "period": "2016-09-01/P1Y",
+            "run_period": "2016-09-01/P1Y",
+            "higher": True,
+            "size": 4.5,
+            "before": {"n": 12, "centre": 24.0, "lower": 19.0, "upper": 29.0, "trial": False},
+            "after": {"n": 8, "centre": 35.0, "lower": 30.0, "upper": 40.0, "trial": True},
+        },
+    }
+    return Spc.model_validate(values | changes)
 
 
 def rejected(submission: str = "s1") -> SubmissionRejected:

@@ -87,6 +87,7 @@ def test_each_line_of_a_file_says_where_its_value_comes_from() -> None:
         unit="%",
         breaks=(),
         known_events=(),
+        rebases=[],
         points=found,
         next=None,
     )

@@ -7,7 +7,12 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 from thrive_shared.contracts.framework import FrameworkSlice
-from thrive_shared.contracts.ingest import CommentaryReceived, Observation, SubmissionRejected
+from thrive_shared.contracts.ingest import (
+    CommentaryReceived,
+    Observation,
+    RebaseDecided,
+    SubmissionRejected,
+)
 from thrive_shared.contracts.scoring import (
     AlertChanged,
     ScorecardComputed,
@@ -120,6 +125,16 @@ class Reader(Protocol):
 
     async def alert_history(self, alert_id: UUID) -> list[AlertChanged]:
         """All transitions of one alert, oldest first."""
+        ...
+
+    async def proposing(self) -> list[ScoreComputed]:
+        """The latest score of each series that proposes a step change, by area and indicator."""
+        ...
+
+    async def rebases(
+        self, *, area: str | None = None, indicator: str | None = None
+    ) -> list[RebaseDecided]:
+        """Decisions about step changes, oldest first; the latest about a period is in force."""
         ...
 
     async def stories_beside(

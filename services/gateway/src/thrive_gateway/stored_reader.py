@@ -7,7 +7,12 @@ from uuid import UUID
 
 import asyncpg
 from thrive_shared.contracts.framework import FrameworkSlice
-from thrive_shared.contracts.ingest import CommentaryReceived, Observation, SubmissionRejected
+from thrive_shared.contracts.ingest import (
+    CommentaryReceived,
+    Observation,
+    RebaseDecided,
+    SubmissionRejected,
+)
 from thrive_shared.contracts.narrative import StoryWritten
 from thrive_shared.contracts.scoring import (
     AlertChanged,
@@ -19,7 +24,7 @@ from .domain.explaining.evidence import Evidence
 from .domain.framework import merge
 from .domain.pairing import Place, StoryShown, place_beside, quoted, series_place, tell
 from .reader import AlertState, PeerValue, SeriesPoint, SubmissionTrace
-from .repository import events, reads
+from .repository import events, reads, rebases
 from .stored_evidence import StoredEvidence
 
 _TRACE_LIMIT = 500
@@ -99,6 +104,16 @@ class StoredReader:
 
     async def alert_history(self, alert_id: UUID) -> list[AlertChanged]:
         return alerts_of(await reads.alert_history(self._pool, alert_id=alert_id))
+
+    async def proposing(self) -> list[ScoreComputed]:
+        bodies = await rebases.proposing(self._pool, at=self.known_at)
+        return [ScoreComputed.model_validate_json(b) for b in bodies]
+
+    async def rebases(
+        self, *, area: str | None = None, indicator: str | None = None
+    ) -> list[RebaseDecided]:
+        bodies = await rebases.about(self._pool, area=area, indicator=indicator, at=self.known_at)
+        return [RebaseDecided.model_validate_json(b) for b in bodies]
 
     async def stories_beside(
         self, shown: Sequence[ScorecardComputed | ScoreComputed]

@@ -10,6 +10,7 @@ from thrive_gateway.domain import cursor as cursors
 from thrive_gateway.domain.explaining.evidence import EvidenceMissing
 from thrive_gateway.domain.explaining.explaining import explain
 from thrive_gateway.domain.figures import Glossary
+from thrive_gateway.domain.rebases import in_force
 from thrive_gateway.reader import AlertState, SeriesPoint
 from thrive_gateway.stored_reader import StoredReader
 
@@ -18,6 +19,7 @@ from .models.explanations import ExplanationOut
 from .models.figures import FigureOut, Named, SeriesOut, figure_of_point, figure_of_score
 from .models.framework import FrameworkOut, framework_out
 from .models.indicators import IndicatorOut, IndicatorsOut
+from .models.rebases import ProposalsOut, RebaseOut, RebasesOut, proposal_out, rebase_out
 from .models.scorecards import FrameworkRef, ScorecardsOut, card_out, in_order
 from .models.stories import StoriesOut, story_out
 from .models.submissions import SubmissionOut
@@ -106,6 +108,7 @@ class Answers:
             unit=indicator.unit,
             breaks=indicator.breaks,
             known_events=_known_events(glossary.framework, area=area),
+            rebases=await self._rebases(area, code, glossary=glossary),
             points=await self._figures(shown, area=area, glossary=glossary),
             next=cursors.encode(shown[-1].breakdown, shown[-1].period) if more else None,
         )
@@ -142,6 +145,36 @@ class Answers:
             alert_id=alert_id,
             transitions=[alert_out(c, glossary=glossary) for c in changes],
         )
+
+    async def proposals(self, *, area: str | None) -> ProposalsOut:
+        glossary = Glossary(await self._framework())
+        scores = await self._reader.proposing()
+        return ProposalsOut(
+            as_known_at=self._reader.known_at,
+            proposals=[
+                proposal_out(s, glossary=glossary)
+                for s in scores
+                if area in (None, s.area) and glossary.measures(s)
+            ],
+        )
+
+    async def rebases(self, *, area: str | None, indicator: str | None) -> RebasesOut:
+        glossary = Glossary(await self._framework())
+        return RebasesOut(
+            as_known_at=self._reader.known_at,
+            rebases=await self._rebases(area, indicator, glossary=glossary),
+        )
+
+    async def _rebases(
+        self, area: str | None, indicator: str | None, *, glossary: Glossary
+    ) -> list[RebaseOut]:
+        decisions = await self._reader.rebases(area=area, indicator=indicator)
+        words = await self._reader.commentary({d.commentary_id for d in decisions})
+        standing = {d.decision_id for d in in_force(decisions)}
+        return [
+            rebase_out(d, glossary=glossary, words=words, in_force=d.decision_id in standing)
+            for d in decisions
+        ]
 
     async def stories(self, area: str) -> StoriesOut:
         await self._of_area(area)

@@ -18,6 +18,7 @@ from .models.explanations import SCORE, ExplanationOut
 from .models.figures import SeriesOut
 from .models.framework import FrameworkOut
 from .models.indicators import IndicatorOut, IndicatorsOut
+from .models.rebases import ProposalsOut, RebasesOut
 from .models.scorecards import ScorecardsOut
 from .models.stories import StoriesOut
 from .models.submissions import SubmissionOut
@@ -125,6 +126,20 @@ def router(answers: Answers, *, history: History) -> APIRouter:
         alert_id: Annotated[UUID, Path(examples=[ALERT])],
     ) -> AlertHistoryOut:
         return await asked.alert_history(alert_id)
+
+    @routes.get("/rebase-proposals", summary="Step changes that nobody has decided about")
+    async def proposals(asked: Asked, area: AreaQuery = None) -> ProposalsOut:
+        """Where the level of a series moved and stayed, with the limits before and after."""
+        return await asked.proposals(area=area)
+
+    @routes.get("/rebases", summary="Decisions about step changes")
+    async def rebases(
+        asked: Asked,
+        area: AreaQuery = None,
+        indicator: Annotated[str | None, Query(examples=[INDICATOR])] = None,
+    ) -> RebasesOut:
+        """Approved, declined and revoked, oldest first, each with its cause and reason."""
+        return await asked.rebases(area=area, indicator=indicator)
 
     @routes.get("/stories/{area}", summary="All stories of an area")
     async def stories(asked: Asked, area: AreaPath) -> StoriesOut:

@@ -4,6 +4,7 @@ from typing import Literal
 
 from thrive_shared.contracts.framework import FrameworkSlice, Indicator
 from thrive_shared.contracts.period import Period
+from thrive_shared.contracts.scoring import ScoreComputed
 
 Provenance = Literal["published", "computed", "illustrative"]
 
@@ -41,6 +42,12 @@ class Glossary:
 
     def knows_area(self, code: str) -> bool:
         return code in self._areas
+
+    def measures(self, series: ScoreComputed) -> bool:
+        """Whether indicator, population group and area of a score are in the framework."""
+        indicator = self.indicators.get(series.indicator)
+        measured = indicator is not None and series.breakdown in indicator.breakdowns
+        return measured and self.scores_area(series.area)
 
     def scores_area(self, code: str) -> bool:
         """Whether an area gets scores of its own; others are only compared with."""

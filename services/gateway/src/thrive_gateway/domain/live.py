@@ -8,12 +8,22 @@ from thrive_shared.contracts.ingest import (
     DayBegun,
     FrameworkPublished,
     ObservationsAccepted,
+    RebaseDecided,
     SubmissionRejected,
 )
 from thrive_shared.contracts.narrative import StoryHeading
 from thrive_shared.contracts.scoring import AlertChanged, ScorecardHeading, ScoreComputed
 
-NAMES = ("submission", "framework", "score", "alert", "scorecard", "story", "commentary")
+NAMES = (
+    "submission",
+    "framework",
+    "rebase",
+    "score",
+    "alert",
+    "scorecard",
+    "story",
+    "commentary",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +70,17 @@ def of_day(record: DayBegun) -> LiveEvent:
     """A new day changes what is overdue everywhere, as a new framework does."""
     data = {"id": "day", "day": record.day.isoformat(), "version": record.day.toordinal()}
     return _event("framework", data=data)
+
+
+def of_rebase(record: RebaseDecided) -> LiveEvent:
+    data = {
+        "id": str(record.decision_id),
+        "breakdown": record.breakdown,
+        "period": record.period,
+        "state": record.decision,
+        "version": record.seq,
+    }
+    return _event("rebase", data=data, area=record.area, indicator=record.indicator)
 
 
 def of_score(score: ScoreComputed) -> LiveEvent:

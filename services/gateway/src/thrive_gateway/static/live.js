@@ -1,7 +1,7 @@
 // Keeps a page current: an event of the stream that concerns it makes htmx fetch its live part.
 (() => {
   const STREAM = "/v1/events";
-  const NAMES = ["submission", "framework", "score", "alert", "scorecard", "story", "commentary"];
+  const NAMES = ["submission", "framework", "rebase", "score", "alert", "scorecard", "story", "commentary"];
   const SETTLE = 300; // milliseconds in which several events become one fetch
 
   const region = () => document.querySelector("[data-live]");

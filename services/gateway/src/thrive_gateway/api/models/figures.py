@@ -15,6 +15,7 @@ from thrive_gateway.domain.figures import Glossary, Provenance, period_label, pr
 from thrive_gateway.reader import SeriesPoint
 
 from .base import AREA, INDICATOR, Answer, Page
+from .rebases import RebaseOut
 
 EXAMPLE: JsonDict = {
     "indicator": INDICATOR,
@@ -106,6 +107,8 @@ class SeriesOut(Page):
     breaks: tuple[Break, ...]
     """Values before and after are not comparable."""
     known_events: tuple[KnownEvent, ...]
+    rebases: list[RebaseOut]
+    """Decisions about step changes of the series, oldest first."""
     points: list[FigureOut]
 
 
