@@ -195,7 +195,7 @@ async def test_a_page_shows_where_a_figure_heads_and_how_far_groups_are_apart(
         "National ambition",
         "Straight line on, 95% range",
         "The gap between most and least deprived",
-        "Everyone: 8.3%. Men: 7.0%.",
+        "Everyone: 8.3%. Male: 7.0%.",
     ):
         assert words in page
 
