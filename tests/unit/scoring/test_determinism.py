@@ -102,7 +102,7 @@ def test_a_series_alone_says_the_same_as_in_a_crowd():
 def said(events):
     """What each score said last, without its lineage."""
     lineage = {"id", "cause", "recorded_at", "received_at", "submission_id", "row", "revision"}
-    lineage |= {"latest", "overdue", "framework_version"}
+    lineage |= {"latest", "overdue", "framework_version", "days_late"}
     last = {}
     for body in scores(events):
         key = (body["indicator"], body["area"], body["breakdown"], body["period"])

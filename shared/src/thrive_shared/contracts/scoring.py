@@ -260,6 +260,98 @@ class Rank(Contract):
     group: Code
 
 
+Signal = Literal[
+    "completeness",
+    "outlier",
+    "flat_line",
+    "digit_preference",
+    "out_of_range",
+]
+Untested = Literal[
+    "too_few_points",
+    "too_few_events",
+    "constant",
+    "at_bound",
+    "overlapping_periods",
+    "seasonal",
+    "no_increment",
+    "no_counts",
+    "too_few_counts",
+    "too_little_spread",
+    "not_declared",
+    "irregular_periods",
+]
+"""Why a signal can't be asked. `at_bound`: zero, or the highest possible value, may truly stay."""
+Doubt = Literal[
+    "overdue",
+    "out_of_range",
+    "outlier",
+    "flat_line",
+    "incomplete",
+    "digit_preference",
+    "provisional",
+    "estimated",
+]
+"""Why a figure is not trusted fully. The first four alone make confidence low."""
+
+
+class Completeness(Contract):
+    """Figures of the latest expected periods, this one the last; at most twelve."""
+
+    present: int
+    expected: int
+
+
+class Outlier(Contract):
+    """Distance of the value from its own recent history. Sources: WHO DQR; Iglewicz and Hoaglin."""
+
+    n: int
+    z: float | None = None
+    """From the mean, in standard deviations."""
+    modified_z: float | None = None
+    """From the median, 0.6745 × distance / median absolute deviation; None where more than half of
+    the points share one value."""
+
+
+class FlatLine(Contract):
+    """How many times running the same value was reported, its counts too."""
+
+    run: int
+
+
+class DigitPreference(Contract):
+    """Counts end in some digits more often than chance allows."""
+
+    n: int
+    chi_squared: float
+    digit: int
+    """The commonest one."""
+
+
+class OutOfRange(Contract):
+    """The value lies outside what the framework in force declares possible."""
+
+    lowest: float | None = None
+    highest: float | None = None
+
+
+class Quality(Contract):
+    """How far a figure can be trusted. Sources: WHO Data quality review; DHIS2.
+
+    A signal stands here only where it found something; one that couldn't be asked is named in
+    `untested` with the reason; all others were asked and found nothing.
+    """
+
+    confidence: Literal["high", "medium", "low"]
+    reasons: tuple[Doubt, ...] = ()
+    completeness: Completeness | None = None
+    outlier: Outlier | None = None
+    flat_line: FlatLine | None = None
+    digit_preference: DigitPreference | None = None
+    out_of_range: OutOfRange | None = None
+    untested: dict[Signal, Untested] = Field(default_factory=dict)
+
+
 class History(Contract):
     """Which points the score stood on; resolved in the gateway's series."""
 
@@ -308,6 +400,8 @@ class ScoreComputed(Contract):
     position: float | None = None
     """100 good, 50 middling, 0 poor; None where there is no verdict (a tracker)."""
     history: History | None = None
+    quality: Quality | None = None
+    """None without a figure, and in scores made before it was looked at."""
     due: date | None = None
     """Day the next figure is due (the first, if none was ever received); None where none is
     expected any more."""
@@ -316,6 +410,10 @@ class ScoreComputed(Contract):
     submission_id: UUID | None = None
     received_at: Moment | None = None
     row: int | None = None
+    days_late: int | None = None
+    """Days from the day the figure was due to the day its first revision came, by the day barrier;
+    negative: early. None where that can't be said: the series' first delivery, or a period that was
+    due before the framework was in force."""
 
     @property
     def series(self) -> str:

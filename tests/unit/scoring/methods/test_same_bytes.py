@@ -21,6 +21,7 @@ from thrive_scoring.domain.methods import (
     hierarchy,
     inequality,
     intervals,
+    quality,
     rag,
     spc,
     trend,
@@ -93,6 +94,16 @@ def ahead(*, points: int) -> Method:
     return drawn
 
 
+def doubts(x: Any, y: Any) -> tuple[Any, ...]:
+    values = np.where(np.isfinite(x), np.rint(x), np.nan)
+    held = quality.recent(values, counts=np.abs(y))
+    return (
+        *quality.outliers(held),
+        *quality.flat_line(held, lowest=0.0, highest=100.0),
+        *quality.digit_preference(np.abs(values)),
+    )
+
+
 METHODS: dict[str, Method] = {
     "wilson": of_columns(lambda x, y: intervals.wilson(x, x + y, confidence=0.998)),
     "rate": of_columns(intervals.rate),
@@ -130,6 +141,7 @@ METHODS: dict[str, Method] = {
         counts=np.abs(x), denominators=np.abs(x) + np.abs(y)
     ),
     "change": change,
+    "quality": doubts,
     "roll_up": lambda x, y: composite.roll_up(
         positions=np.clip(np.abs(x), 0, 100), weights=np.abs(y), red=np.abs(x) < 1
     ),

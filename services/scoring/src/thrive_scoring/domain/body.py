@@ -52,4 +52,6 @@ def complete(
             f'"revision":{point.revision},"submission_id":"{point.submission_id}",'
             f'"received_at":"{point.received_at}","row":{point.row},'
         )
+        if point.days_late is not None:
+            head += f'"days_late":{point.days_late},'
     return head.encode() + core[1:]

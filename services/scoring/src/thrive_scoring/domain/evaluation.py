@@ -14,6 +14,7 @@ from thrive_scoring.domain.verdicts.directions import directions
 from thrive_scoring.domain.verdicts.figures import Part, figures_of
 from thrive_scoring.domain.verdicts.forecasts import forecasts
 from thrive_scoring.domain.verdicts.gaps import gaps
+from thrive_scoring.domain.verdicts.quality import qualities, with_overdue
 from thrive_scoring.domain.verdicts.targets import Targets, against_targets
 from thrive_scoring.domain.verdicts.trends import trends
 
@@ -29,6 +30,12 @@ class Result:
 
     says: dict[str, object]
     conditions: int
+
+    def make_overdue(self) -> None:
+        """Let it say that the figure is no current one any more: its successor is late."""
+        part = self.says["quality"]
+        assert isinstance(part, dict)
+        self.says["quality"] = with_overdue(part)
 
 
 def evaluate(tasks: Sequence[Task]) -> list[Result]:
@@ -70,7 +77,10 @@ def _score(tasks: Sequence[Task]) -> list[Result]:
     )
     ahead = forecasts(tasks)
     apart = gaps(tasks)
-    seen = _conditions(tasks, targets, benchmarks, drawn.parts, recent.parts, ahead, apart)
+    trusted = qualities(tasks)
+    seen = _conditions(
+        tasks, targets, benchmarks, drawn.parts, recent.parts, ahead, apart, trusted.seen
+    )
     codes = targets.codes.tolist()
     return [
         Result(
@@ -97,6 +107,7 @@ def _score(tasks: Sequence[Task]) -> list[Result]:
                 "rank": _rank(task),
                 "position": _position(codes[at], benchmarks[at]) if task.judged else None,
                 "history": _history(task),
+                "quality": trusted.parts[at],
                 "due": lateness.due(task.rules, task.point.span),
             },
             seen[at],
@@ -144,6 +155,7 @@ def _conditions(
     recent: Sequence[Part],
     ahead: Sequence[Part],
     apart: Sequence[Part],
+    trusted: Sequence[int],
 ) -> list[int]:
     """What alert rules see; they don't concern the figures of an area that isn't judged.
 
@@ -160,6 +172,7 @@ def _conditions(
         AlertRule.TARGET_OUT_OF_REACH: lambda at: conditions.of_forecast(ahead[at]),
         AlertRule.GAP_WIDENING: lambda at: conditions.of_gap(apart[at]),
         AlertRule.ACHIEVEMENT: lambda at: conditions.of_improvement(drawn[at], recent[at]),
+        AlertRule.DATA_QUALITY_CHANGE: lambda at: trusted[at],
     }
     for rule, see in rarer.items():
         seen[rule] = _where_named(tasks, rule, see)

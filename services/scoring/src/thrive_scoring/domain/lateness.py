@@ -23,6 +23,15 @@ def due_day(indicator: Indicator, at: Span) -> date:
     return at.end + timedelta(days=indicator.release_lag_days)
 
 
+def days_late(indicator: Indicator, at: Span, *, received: date, since: date) -> int | None:
+    """Days from the day a period's figure was due to the day it came; negative: early.
+
+    None for a period due before `since`, the day the framework came into force: it is history.
+    """
+    due = due_day(indicator, at)
+    return None if due < since else (received - due).days
+
+
 def first_period(indicator: Indicator, *, since: date) -> Span:
     """The period that holds that day; of overlapping ones the first to end."""
     return span(str(_period_holding(since, indicator.period)))

@@ -34,6 +34,9 @@ class Point:
     row: int
     computed: bool = False
     """Whether ingest computed the value from the counts."""
+    days_late: int | None = None
+    """Days from the due day to the day the period's first figure came; negative: early. None where
+    it can't be late: it came as history."""
     number: float = math.nan
     """The value; NaN where there is no figure."""
     count: float = math.nan
@@ -89,8 +92,8 @@ def point_of(row: Mapping[str, Any], *, submission_id: str, received_at: str) ->
         received_at,
         row["row"],
         get("computed", False),
-        math.nan if value is None else float(value),
-        number(get("numerator")),
+        number=math.nan if value is None else float(value),
+        count=number(get("numerator")),
     )
 
 
@@ -109,6 +112,7 @@ def sent(point: Point) -> str:
         point.received_at,
         point.row,
         point.computed,
+        point.days_late,
     ]
     return orjson.dumps(fields).decode()
 
@@ -116,7 +120,7 @@ def sent(point: Point) -> str:
 def restored(text: str, *, period: str) -> Point:
     """The point of a period from what was sent; limits are added by `intervals`.
 
-    A text stored before figures could be `computed` is one field shorter: its value was sent.
+    A text stored before a field was kept is shorter: its value was sent, it was not late.
     """
     fields = orjson.loads(text)
     point = Point(span(period), *fields)

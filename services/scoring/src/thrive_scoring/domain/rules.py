@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 
 from thrive_shared.contracts import framework as contract
@@ -102,6 +103,11 @@ class Rules:
     gap: contract.GapEnds | None
     """The most and the least deprived group, where their gap is watched."""
     annual: bool
+    overlaps: bool
+    """Whether consecutive periods share data."""
+    lowest: float
+    highest: float
+    """What values are possible; NaN: not declared, and not so by nature."""
     interval: str
     """What the framework allows: wilson, byar, published or none."""
     counts: bool
@@ -195,6 +201,9 @@ def compile_rules(indicator: Indicator) -> Rules:
         line_points=ANNUAL_POINTS if kind.annual else MONTHLY_POINTS,
         gap=indicator.gap,
         annual=kind.annual,
+        overlaps=_overlaps(indicator),
+        lowest=_bound(indicator, indicator.minimum, natural=0.0),
+        highest=_bound(indicator, indicator.maximum, natural=float(indicator.multiplier)),
         interval=indicator.interval.value,
         counts=indicator.value_type is ValueType.COUNT,
         alert_rules=frozenset(indicator.alert_rules),
@@ -244,6 +253,13 @@ def _lags(indicator: Indicator) -> tuple[int | None, int | None]:
 
 def _overlaps(indicator: Indicator) -> bool:
     return indicator.period.overlapping or indicator.accumulation is Accumulation.ROLLING
+
+
+def _bound(indicator: Indicator, declared: Decimal | None, *, natural: float) -> float:
+    """A bound of possible values: as declared, else that of a proportion."""
+    if declared is not None:
+        return float(declared)
+    return natural if indicator.value_type is ValueType.PROPORTION else math.nan
 
 
 def _spc_refusal(indicator: Indicator) -> str | None:

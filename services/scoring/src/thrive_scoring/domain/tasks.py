@@ -5,11 +5,13 @@ Points are replaced, never changed, so that a task may be evaluated later, among
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from thrive_scoring.domain.increments import increments
 from thrive_scoring.domain.methods.polarity import Polarity
+from thrive_scoring.domain.methods.quality import LATEST_COUNTS, OUTLIER_WINDOW
 from thrive_scoring.domain.pairs import Gap, gap_of
 from thrive_scoring.domain.points import Point
 from thrive_scoring.domain.rebases import UNDECIDED, Decision, phase_start
@@ -18,8 +20,23 @@ from thrive_scoring.domain.series import Series
 from thrive_scoring.domain.spans import shifted
 
 TREND_POINTS = 5
+RECENT = OUTLIER_WINDOW + 1
+"""Points that data quality looks at: those of the latest figure, and of the one before it."""
+COMPLETE_PERIODS = 12
+"""Expected periods that completeness looks back over."""
 Placing = tuple[int, int]
 """Position among peers and how many there are."""
+
+
+class Moves(NamedTuple):
+    """Numbers in time, and the events behind each."""
+
+    numbers: "array[float]"
+    events: "array[float]"
+
+
+def _nothing() -> "array[float]":
+    return array("d")
 
 
 @dataclass(slots=True, eq=False)
@@ -51,6 +68,16 @@ class Task:
     """How many events each of them counts; NaN where that is unknown."""
     increment: str | None = None
     """What this period added to a year-to-date value; None where that is not known."""
+    recent: "array[float]" = field(default_factory=_nothing)
+    """The latest values, at most RECENT."""
+    counted: "array[float]" = field(default_factory=_nothing)
+    """Events behind the latest values, at most LATEST_COUNTS; NaN where unknown."""
+    moves: Moves | None = None
+    """What outliers are looked for among, where that is not the values: increments, or the values
+    since an approved step."""
+    slots: tuple[int, int] | None = None
+    """How many of the latest expected periods have a figure, and how many there are; None where
+    none can be counted out, as of snapshots."""
     five: list[Point] | None = None
     """The latest points, at most five, where a trend may be asked for."""
     aim: Aim | None = None
@@ -107,6 +134,7 @@ def _take_history(task: Task, *, start: int, end: int) -> None:
     task.first, task.n = series.figures[start], end - start
     if rules.spc_refusal is None:
         _take_chart(task, start=start, end=end)
+    _take_recent(task, start=start, end=end)
     if rules.trend_refusal is None:
         task.five = series.figures[max(start, end - TREND_POINTS) : end]
     task.aim = rules.aim(task.point.span, series.breakdown) if task.judged else None
@@ -151,6 +179,33 @@ def _cut_phase(
     task.earlier = numbers[bisect_left(keys, before.at.key) if before else 0 : begins]
     task.numbers, task.charted = numbers[begins:], charted[begins:]
     return events[begins:]
+
+
+def _take_recent(task: Task, *, start: int, end: int) -> None:
+    """What data quality is judged by."""
+    series, rules = task.series, task.rules
+    task.recent = series.numbers[max(start, end - RECENT) : end]
+    counts = series.numbers if rules.counts else series.counts
+    task.counted = counts[max(start, end - LATEST_COUNTS) : end]
+    task.slots = _slots(series.figures, step=rules.next_months, start=start, end=end)
+    if task.numbers is not None and task.events is not None:
+        if rules.builds_up or task.rebase is not None:
+            task.moves = Moves(task.numbers, task.events)
+    elif rules.builds_up and not rules.indicator.seasonal:
+        numbers, events, _, task.increment = increments(series.figures[start:end])
+        task.moves = Moves(numbers, events)
+
+
+def _slots(figures: Sequence[Point], *, step: int, start: int, end: int) -> tuple[int, int] | None:
+    at = figures[end - 1].span
+    if not at.months:
+        return None
+    expected = min((at.month - figures[start].span.month) // step + 1, COMPLETE_PERIODS)
+    from_month = at.month - (expected - 1) * step
+    if end - start >= expected and figures[end - expected].span.month == from_month:
+        return expected, expected
+    held = {p.span.month for p in figures[max(start, end - expected * step) : end]}
+    return sum(m in held for m in range(from_month, at.month + 1, step)), expected
 
 
 def _earlier(

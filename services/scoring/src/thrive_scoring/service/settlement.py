@@ -72,6 +72,8 @@ class Settlement:
         if "due" in result.says and step.view.has_ended(series.area, day=step.day):
             result.says["due"] = None
         overdue = task.latest and _is_overdue(step, task, due=result.says.get("due"))
+        if overdue:
+            result.make_overdue()
         core, digest = encode(result.says)
         head = series.heads.get(period)
         if head is not None and head.digest == digest and not task.forced:

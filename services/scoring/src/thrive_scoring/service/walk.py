@@ -18,7 +18,7 @@ from thrive_scoring.domain.intervals import Ruled
 from thrive_scoring.domain.points import point_of
 from thrive_scoring.domain.rebases import Decision
 from thrive_scoring.domain.rules import Rules
-from thrive_scoring.domain.series import Series
+from thrive_scoring.domain.series import NO_PERIOD, Series
 from thrive_scoring.domain.spans import span
 from thrive_scoring.domain.tasks import Task, task_for
 from thrive_scoring.domain.view import NOTHING_IN_FORCE, View
@@ -134,6 +134,7 @@ class Walk:
         rules = _rules(view, entry.indicator)
         marks: dict[Series, _Marks] = {}
         new = 0
+        received = partition.day or date.fromisoformat(entry.origin.recorded_at[:10])
         for row in entry.rows:
             series = self._memory.series(entry.indicator, row["area"], row.get("breakdown", "all"))
             point = point_of(
@@ -146,7 +147,14 @@ class Walk:
             mark = marks.get(series)
             if mark is None:
                 mark = marks[series] = _Marks(series.latest_key)
-            new += point.span.text not in series.points
+            before = series.points.get(point.span.text)
+            if before is not None and before.value is not None:
+                point.days_late = before.days_late
+            elif mark.latest_before != NO_PERIOD and point.value is not None:
+                point.days_late = lateness.days_late(
+                    rules.indicator, point.span, received=received, since=view.slice.valid_from
+                )
+            new += before is None
             series.put(point)
             mark.single.add(point.span.text)
             if mark.from_key is None or point.span.key < mark.from_key:
