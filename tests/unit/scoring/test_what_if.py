@@ -175,9 +175,14 @@ def _like(body: Body, told: Trial) -> Body:
 
 def _says(body: Body | None) -> Body | None:
     """A score that is the latest no more still says when the next was due, and whether it was."""
-    return body and {
-        k: v for k, v in body.items() if k not in (*LINEAGE, "latest", "overdue", "due")
-    }
+    if body is None:
+        return None
+    left = (*LINEAGE, "latest", "overdue", "due", "quality")
+    said = {k: v for k, v in body.items() if k not in left}
+    if found := body.get("quality"):
+        doubts = [r for r in found.get("reasons", ()) if r != "overdue"]
+        said["quality"] = {**found, "reasons": doubts, "confidence": None}
+    return said
 
 
 def _timeless(body: Body) -> Body:

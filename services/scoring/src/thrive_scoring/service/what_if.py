@@ -34,6 +34,7 @@ LINEAGE = frozenset(
         "revision",
         "submission_id",
         "received_at",
+        "days_late",
         "row",
     )
 )
