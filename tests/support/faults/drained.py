@@ -17,7 +17,7 @@ async def drained(system: RunningSystem) -> bool:
         return False
     ends = await _ends(system)
     for group in GROUPS:
-        if group.shared and await _is_behind(system, group, ends):
+        if group.shared and group.keeps_offsets and await _is_behind(system, group, ends):
             return False
     return not await _unsent(system)
 

@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from thrive_ingest.domain.numbers import NotANumber, agrees, mended, ratio, read_number
+from thrive_ingest.domain.numbers import NotANumber, agrees, mended, read_number
+from thrive_shared.contracts.counting import ratio
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,12 @@ from thrive_shared.http import problem
 from thrive_shared.http.describing import PROBLEMS
 from thrive_shared.http.health import Check, health_router
 
-from .api import events, reads, subscriptions
+from .api import events, reads, subscriptions, what_if
 from .api.answers import Answers
 from .api.rate_limit import RateLimit
 from .keys import Keys
 from .known.history import History
+from .known.what_ifs import WhatIfs
 from .live.hub import Hub
 from .pages import routes as pages
 from .settings import Settings
@@ -33,6 +34,7 @@ def application(
     keys: Keys,
     webhooks: Subscriptions,
     history: History,
+    what_ifs: WhatIfs,
     checks: Mapping[str, Check],
 ) -> FastAPI:
     """Everything the gateway answers on HTTP."""
@@ -48,6 +50,7 @@ def application(
     problem.install(app)
     app.include_router(health_router(checks))
     app.include_router(reads.router(Answers(reader), history=history), responses=PROBLEMS)
+    app.include_router(what_if.router(reader, what_ifs=what_ifs), responses=PROBLEMS)
     app.include_router(events.router(hub=hub, pool=pool), responses=PROBLEMS)
     app.include_router(subscriptions.router(keys=keys, subscriptions=webhooks), responses=PROBLEMS)
     app.add_middleware(RateLimit, quota=settings.rate_limit)

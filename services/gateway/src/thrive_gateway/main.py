@@ -19,6 +19,7 @@ from .application import application
 from .known.history import History
 from .known.questions import Questions
 from .known.settling import Settling
+from .known.what_ifs import WhatIfs
 from .live.hub import Hub
 from .live.tail import Tail
 from .projection.processor import FIRST, THEN, TOPICS, Projection
@@ -72,6 +73,7 @@ async def _serve(
         keys=keys.Keys(pool=pool, secret=secret),
         webhooks=Subscriptions(pool=pool, sealer=sealer, allow_private=allow_private),
         history=_history(settings, pool=pool, questions=questions),
+        what_ifs=WhatIfs(questions),
         checks={
             "projection": lambda: figures.ready,
             "projection of cards": lambda: cards.ready,

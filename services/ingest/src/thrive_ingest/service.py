@@ -63,7 +63,8 @@ async def preview(connection: asyncpg.Connection, offer: Judged) -> PartResult:
     """What `accept` would answer now, without locking or storing anything."""
     current = await figures.read(connection, {f.key for f in offer.figures})
     decisions, mistakes, _ = _judge_against(offer, current=current)
-    return _with_rows(_result(offer, decisions, mistakes), judged=offer)
+    told = tuple(d.figure.supposed() for d in decisions if d.revision is not None)
+    return replace(_with_rows(_result(offer, decisions, mistakes), judged=offer), figures=told)
 
 
 async def _decide(tx: asyncpg.Connection, todo: Sequence[Judged], work: _Work) -> None:

@@ -31,13 +31,15 @@ class Group:
     topics: tuple[Topic, ...]
     shared: bool = True
     """Whether its processes share the partitions; else each reads all of them, in no group."""
+    keeps_offsets: bool = True
+    """Whether it goes on where it stopped; else it begins with what somebody may still wait for."""
 
 
 GROUPS = (
     Group("ingest", KAFKA_DOOR, (DOOR,)),
     Group("scoring", INDICATORS, (SUBMISSION_ACCEPTED,)),
     Group("scoring", AREAS, (SCORE_COMPUTED, ALERT_CHANGED)),
-    Group("scoring", ANSWERS, (QUESTION_ASKED,)),
+    Group("scoring", ANSWERS, (QUESTION_ASKED,), keeps_offsets=False),
     Group("narrative", STORIES, CONSUMED),
     Group("gateway", PROJECTION, FIRST),
     Group("gateway", CARD_GROUP, THEN),

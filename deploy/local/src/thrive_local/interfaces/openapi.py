@@ -21,6 +21,7 @@ def gateway() -> dict[str, Any]:
         keys=_NOTHING,
         webhooks=_NOTHING,
         history=_NOTHING,
+        what_ifs=_NOTHING,
         checks={},
     ).openapi()
 

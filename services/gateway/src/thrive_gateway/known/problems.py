@@ -36,8 +36,30 @@ class NotSettledYet(Problem):
 
 
 class NoAnswerFromScoring(Problem):
-    """Scoring, which makes the scorecards of an earlier instant, does not answer. Ask again in a
-    moment; everything else can be read meanwhile."""
+    """Scoring, which makes the scorecards of an earlier instant and works out what-ifs, does not
+    answer. Ask again in a moment; everything else can be read meanwhile."""
 
     status = 503
     title = "Scoring does not answer"
+
+
+class CannotBeSupposed(Problem):
+    """What you suppose does not fit the framework; `errors` names each mistake, where it is and how
+    to mend it."""
+
+    status = 422
+    title = "This can't be supposed"
+
+
+class NotWorkedOut(Problem):
+    """Scoring can't say what would change."""
+
+    status = 422
+    title = "What would change can't be worked out"
+
+
+class TooManyAtOnce(Problem):
+    """Several what-ifs are being worked out already. Ask again in a moment."""
+
+    status = 503
+    title = "Busy with other what-ifs"

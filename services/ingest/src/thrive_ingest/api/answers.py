@@ -4,6 +4,7 @@ from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
+from thrive_shared.contracts.questions import SupposedFigure
 
 from ..domain.mistakes import Code
 
@@ -67,6 +68,9 @@ class SubmissionSummary(_Answer):
     """How many other areas those rows name, counted up to 10,000: their figures are kept for ranks
     and comparison."""
     ignored_columns: list[str]
+    figures: list[SupposedFigure] | None = None
+    """Of a dry run: the figures that would be new or revised, at most 500 of them. The gateway's
+    `POST /v1/what-if` tells which scores, alerts and scorecards they would change."""
 
 
 class CommentarySummary(_Answer):

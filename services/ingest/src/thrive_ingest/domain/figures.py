@@ -66,6 +66,13 @@ class Figure:
         parts = [_normal(n) for n in numbers] + [self.status, self.published_verdict or ""]
         return blake2b("|".join(parts).encode(), digest_size=16).digest()
 
+    def supposed(self) -> dict[str, object]:
+        """The form in which it can be asked what would change if it were accepted."""
+        stated = {name: said for name in _OPTIONAL if (said := getattr(self, name))}
+        value = {} if self.value is None else {"value": self.value}
+        subject = self.key._asdict()
+        return {**subject, **value, **stated, "status": self.status}
+
     def observation(self, *, revision: int) -> Observation:
         """The form in which the log keeps it."""
         stated = {name: said for name in _OPTIONAL if (said := getattr(self, name))}

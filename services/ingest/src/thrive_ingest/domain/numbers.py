@@ -1,7 +1,7 @@
 """Numbers as partners write them: decimals kept digit for digit."""
 
 import re
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal
 
 _PLAIN = re.compile(r"-?\d{1,20}(\.\d{1,20})?", re.ASCII)
 _SCIENTIFIC = re.compile(r"-?\d(\.\d{1,20})?[eE][+-]?\d{1,2}", re.ASCII)
@@ -41,14 +41,6 @@ def mended(cell: str) -> str | None:
     if stripped.startswith("."):
         stripped = "0" + stripped
     return stripped if stripped != cell and _PLAIN.fullmatch(stripped) else None
-
-
-def ratio(*, numerator: Decimal, denominator: Decimal, multiplier: int) -> Decimal:
-    """numerator / denominator × multiplier, to ten decimals, half up, without trailing zeros."""
-    with localcontext() as context:
-        context.prec = 60
-        exact = numerator * multiplier / denominator
-        return exact.quantize(_COMPUTED_DECIMALS, rounding=ROUND_HALF_UP).normalize()
 
 
 def as_text(number: Decimal) -> str:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from thrive_shared.contracts.framework import Indicator, IntervalMethod, ValueType
+from thrive_shared.contracts.counting import counts_make_value, ratio
+from thrive_shared.contracts.framework import Indicator, ValueType
 
 from .mistakes import Code
-from .numbers import agrees, as_text, ratio
+from .numbers import agrees, as_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,16 +47,6 @@ def value_from_counts(numbers: Numbers, indicator: Indicator) -> Numbers:
 
 def _decimal(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
-
-
-def counts_make_value(indicator: Indicator) -> bool:
-    """Whether numerator / denominator × multiplier is the value.
-
-    Not so for standardised rates, where the counts only describe the crude events.
-    """
-    if indicator.value_type is ValueType.RATE:
-        return indicator.interval in (IntervalMethod.BYAR, IntervalMethod.NONE)
-    return indicator.value_type in (ValueType.PROPORTION, ValueType.MEAN)
 
 
 def _exact(numbers: Numbers, indicator: Indicator) -> Decimal | None:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from thrive_shared.contracts.questions import MOST_SUPPOSED_FIGURES
+
 from .areas import NO_AREAS, Areas, AreasTold
 from .figures import Decision, Key, Outcome
 from .mistakes import LISTED, Mistake
@@ -34,6 +36,8 @@ class PartResult:
     """Of the rows taken. Receipts don't keep them: the rows name them again."""
     unchanged: tuple[Key, ...] = ()
     """The figures that stayed as they were; likewise."""
+    figures: tuple[dict[str, object], ...] = ()
+    """Those that would be new or revised, of a preview only."""
 
     def outcome(self, row: int) -> Outcome:
         return _OUTCOME[self.outcomes[row - self.first_row]]
@@ -69,6 +73,7 @@ class Summary:
     _indicators: set[str] = field(default_factory=set)
     _areas: AreasTold = field(default_factory=AreasTold)
     _rejections: list[dict[str, object]] = field(default_factory=list)
+    _figures: list[dict[str, object]] = field(default_factory=list)
     _refused: int = 0
 
     def add(self, part: PartResult) -> None:
@@ -76,6 +81,7 @@ class Summary:
             self._counts[_OUTCOME[letter]] += count
         self._indicators.update(part.indicators)
         self._areas.add(part.areas)
+        self._figures += part.figures[: MOST_SUPPOSED_FIGURES - len(self._figures)]
         self._rejections += part.rejections[: LISTED - len(self._rejections)]
         self._refused += part.refused
 
@@ -101,6 +107,7 @@ class Summary:
             "indicators": sorted(self._indicators),
             **self._areas.as_json(),
             "ignored_columns": list(self.ignored_columns),
+            **({"figures": self._figures} if self.dry_run else {}),
         }
 
 

@@ -69,19 +69,20 @@ def tried(
     generation: str = GENERATION,
 ) -> Trial:
     """Score what is supposed as if it were recorded `at` that moment. Changes nothing."""
+    memory = known.memory()
     _, settlement = score_batch(
-        known.memory(),
+        memory,
         list(_entries(known, asked, at=at)),
         partitions=partitions,
         generation=generation,
     )
     events = list(_bodies(settlement.events))
-    after = {_key(b): b for is_alert, b in events if not is_alert}
+    after = {_key(b): _at_last(b, memory) for is_alert, b in events if not is_alert}
     before = _as_they_stand(known.memory(), after, at=at, partitions=partitions)
     scores = [Changed(before.get(k), b) for k, b in after.items()]
     return Trial(
         events,
-        [c for c in scores if c.before is None or _says(c.before) != _says(c.after)],
+        [c for c in scores if _differs(c)],
         list(_alerts(known, (b for is_alert, b in events if is_alert))),
     )
 
@@ -156,5 +157,18 @@ def _key(body: Body) -> ScoreKey:
     return body["indicator"], body["area"], body["breakdown"], body["period"] or ""
 
 
-def _says(body: Body) -> Body:
-    return {name: said for name, said in body.items() if name not in LINEAGE}
+def _at_last(body: Body, memory: Memory) -> Body:
+    """A score as it would be told after all that is supposed: a later figure may have followed."""
+    series = memory.series(body["indicator"], body["area"], body["breakdown"])
+    latest = series.figures[-1].span.text if series.figures else None
+    superseded = body["latest"] and body["period"] != latest
+    return {**body, "latest": False, "overdue": False} if superseded else body
+
+
+def _differs(change: Changed) -> bool:
+    """Whether a score would say something else; that a later figure follows it is no news of it."""
+    before, after = change.before, change.after
+    if before is None or (after["latest"] and not before["latest"]):
+        return True
+    ignored = LINEAGE if after["latest"] else LINEAGE | {"latest", "overdue"}
+    return any(before.get(n) != after.get(n) for n in {*before, *after} - ignored)
