@@ -126,6 +126,47 @@ class AreaType(Named):
     is scored but not judged."""
 
 
+class Comparability(StrEnum):
+    """How the figures of an area compare with those of an earlier one that it follows."""
+
+    SAME = "same"
+    """The same boundaries under another code."""
+    RENAMED = "renamed"
+    """The same boundaries under another name."""
+    CHANGED = "changed"
+    """Other boundaries: not comparable."""
+
+
+class ShareBasis(StrEnum):
+    """What a share of an earlier area was counted in."""
+
+    HOUSEHOLDS = "households"
+    POPULATION = "population"
+
+
+class Follows(Contract):
+    """An earlier area of which this one has all or a part."""
+
+    area: Code
+    comparability: Comparability
+    share: FiniteDecimal | None = Field(default=None, gt=0, le=1)
+    """Of changed boundaries: the share of the earlier area's households or population that lies
+    in this one, as stated by `source`. None: not stated."""
+    basis: ShareBasis | None = None
+    source: Title | None = None
+    confirmed: bool = True
+    """Whether the source stands behind this; if not, every figure made with it says so."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether the earlier area's boundaries are this one's."""
+        return self.comparability is not Comparability.CHANGED
+
+
+def _empty(value: object) -> bool:
+    return value == ()
+
+
 class Area(Contract):
     code: Code
     name: Title
@@ -136,6 +177,8 @@ class Area(Contract):
     valid_to: date | None = None
     note: str | None = None
     """For example that a code is not confirmed."""
+    follows: tuple[Follows, ...] = Field(default=(), exclude_if=_empty)
+    """Every area of the earlier boundaries of which this one has a part. Empty: not stated."""
 
 
 class Breakdown(Contract):

@@ -23,7 +23,11 @@ async def page(
 ) -> IndicatorPage:
     indicator = NAMES.indicators[code]
     data = await gather.indicator_data(
-        reader or MemoryReader(), indicator=indicator, area=area, breakdown=breakdown
+        reader or MemoryReader(),
+        indicator=indicator,
+        area=area,
+        breakdown=breakdown,
+        names=NAMES,
     )
     return indicator_page(data, indicator=indicator, names=NAMES)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from thrive_shared.contracts.framework import FrameworkSlice, Indicator, KnownEvent
@@ -11,10 +12,12 @@ from thrive_gateway.domain.explaining.evidence import EvidenceMissing
 from thrive_gateway.domain.explaining.explaining import explain
 from thrive_gateway.domain.figures import Glossary
 from thrive_gateway.domain.rebases import in_force
+from thrive_gateway.earlier import earlier_series, estimated
 from thrive_gateway.reader import AlertState, SeriesPoint
 from thrive_gateway.stored_reader import StoredReader
 
 from .models.alerts import AlertHistoryOut, AlertsOut, alert_out
+from .models.boundaries import ApportionedOut, apportioned_out, comparability_out
 from .models.explanations import ExplanationOut
 from .models.figures import FigureOut, Named, SeriesOut, figure_of_point, figure_of_score
 from .models.framework import FrameworkOut, framework_out
@@ -53,6 +56,7 @@ class Answers:
         return ScorecardsOut(
             as_known_at=self._reader.known_at,
             area=Named(code=area, name=glossary.area(area)),
+            comparability=comparability_out(glossary.boundaries(area)),
             framework=FrameworkRef(
                 code=framework.code, title=framework.title, version=framework.version
             ),
@@ -86,12 +90,21 @@ class Answers:
             as_known_at=self._reader.known_at,
             indicator=indicator,
             area=Named(code=area, name=glossary.area(area)),
+            comparability=comparability_out(glossary.boundaries(area)),
             figures=[figure_of_score(s, glossary=glossary) for s in own],
             alerts=[alert_out(a, glossary=glossary) for a in alerts if a.indicator == code],
             stories=[story_out(s) for s in stories],
         )
 
-    async def series(self, code: str, area: str, *, cursor: str | None, limit: int) -> SeriesOut:
+    async def series(
+        self,
+        code: str,
+        area: str,
+        *,
+        cursor: str | None,
+        limit: int,
+        earlier: Literal["apportioned"] | None = None,
+    ) -> SeriesOut:
         glossary = Glossary(await self._framework())
         indicator = _known(glossary, code)
         breakdown, period = _cursor(cursor, parts=2) if cursor else ("", "")
@@ -109,7 +122,11 @@ class Answers:
             breaks=indicator.breaks,
             known_events=_known_events(glossary.framework, area=area),
             rebases=await self._rebases(area, code, glossary=glossary),
+            comparability=comparability_out(glossary.boundaries(area)),
             points=await self._figures(shown, area=area, glossary=glossary),
+            apportioned=await self._apportioned(indicator, area=area, glossary=glossary)
+            if earlier
+            else None,
             next=cursors.encode(shown[-1].breakdown, shown[-1].period) if more else None,
         )
 
@@ -226,6 +243,28 @@ class Answers:
         if not glossary.knows_area(area):
             raise UnknownArea
         return glossary
+
+    async def _apportioned(
+        self, indicator: Indicator, *, area: str, glossary: Glossary
+    ) -> list[ApportionedOut]:
+        series = await earlier_series(
+            self._reader, indicator=indicator.code, boundaries=glossary.boundaries(area)
+        )
+        return [
+            apportioned_out(
+                estimated(
+                    series,
+                    framework=glossary.framework,
+                    area=area,
+                    indicator=indicator,
+                    breakdown=breakdown,
+                ),
+                breakdown=breakdown,
+                unit=indicator.unit,
+                illustrative=indicator.illustrative,
+            )
+            for breakdown in indicator.breakdowns
+        ]
 
     async def _figures(
         self, points: list[SeriesPoint], *, area: str, glossary: Glossary

@@ -8,7 +8,7 @@ COLUMNS = (
     "indicator", "name", "area", "area_name", "breakdown", "period", "period_label", "value",
     "unit", "numerator", "denominator", "lower", "upper", "interval", "status", "revision",
     "rag", "benchmark", "provenance", "source", "licence", "caution", "received_at", "next_due",
-    "partner", "submission_id", "row",
+    "partner", "submission_id", "row", "boundaries",
 )  # fmt: skip
 EXAMPLE = ",".join(COLUMNS) + "\r\n"
 

@@ -1,6 +1,6 @@
 """GET /v1/…: every read of the gateway."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Response
@@ -100,12 +100,16 @@ def router(answers: Answers, *, history: History) -> APIRouter:
         area: AreaPath,
         cursor: Cursor = None,
         limit: Annotated[int, Query(ge=1, le=5000)] = 500,
+        earlier: Annotated[
+            Literal["apportioned"] | None,
+            Query(description="Add estimates of earlier figures on the area's present boundaries"),
+        ] = None,
         accept: Annotated[str, Header(include_in_schema=False)] = "",
     ) -> SeriesOut | Response:
         """JSON, or with `Accept: text/csv` the whole series as CSV."""
         if accept.startswith("text/csv"):
             return await _as_csv(asked, indicator=indicator, area=area)
-        return await asked.series(indicator, area, cursor=cursor, limit=limit)
+        return await asked.series(indicator, area, cursor=cursor, limit=limit, earlier=earlier)
 
     @routes.get("/alerts", summary="Alerts, the newest change first")
     async def alerts(

@@ -6,6 +6,8 @@ from thrive_shared.contracts.framework import FrameworkSlice, Indicator
 from thrive_shared.contracts.period import Period
 from thrive_shared.contracts.scoring import ScoreComputed
 
+from .boundaries import Boundaries, Time, boundaries_of
+
 Provenance = Literal["published", "computed", "illustrative"]
 
 
@@ -32,6 +34,7 @@ class Glossary:
         self.indicators = {i.code: i for i in framework.indicators}
         self._areas = {a.code: a.name for a in framework.areas}
         self._scored = framework.scored_areas()
+        self._boundaries: dict[str, Boundaries | None] = {}
         self._breakdowns = {b.code: b.title for b in framework.breakdowns}
 
     def area(self, code: str) -> str:
@@ -48,6 +51,17 @@ class Glossary:
         indicator = self.indicators.get(series.indicator)
         measured = indicator is not None and series.breakdown in indicator.breakdowns
         return measured and self.scores_area(series.area)
+
+    def boundaries(self, code: str) -> Boundaries | None:
+        """What is known of an area's boundaries; None where they have not changed."""
+        if code not in self._boundaries:
+            self._boundaries[code] = boundaries_of(self.framework, code)
+        return self._boundaries[code]
+
+    def outside(self, code: str, *, period: str | None) -> Time | None:
+        """Where a period lies that an area's boundaries were not in force for."""
+        found = self.boundaries(code)
+        return found.outside(period) if found else None
 
     def scores_area(self, code: str) -> bool:
         """Whether an area gets scores of its own; others are only compared with."""

@@ -7,6 +7,8 @@ from datetime import date
 from thrive_shared.contracts.framework import Indicator
 from thrive_shared.contracts.scoring import Dimension, ScorecardComputed, ScoreComputed
 
+from thrive_gateway.domain.boundaries import boundaries_of
+from thrive_gateway.earlier import earlier_series
 from thrive_gateway.pages.lookup import Names
 from thrive_gateway.pages.views.card import CardData
 from thrive_gateway.pages.views.home import Home, HomeData, home
@@ -53,7 +55,7 @@ async def card_data(reader: Reader, *, names: Names, dimension: Dimension, group
 
 
 async def indicator_data(
-    reader: Reader, *, indicator: Indicator, area: str, breakdown: str
+    reader: Reader, *, indicator: Indicator, area: str, breakdown: str, names: Names
 ) -> IndicatorData:
     """Everything about one indicator in one area."""
     points, benchmark, scores, alerts, commentary = await asyncio.gather(
@@ -74,6 +76,11 @@ async def indicator_data(
         peers=await _peers(reader, score=score),
         alerts=[each for each in alerts if each.indicator == indicator.code],
         story=await _story(reader, beside=score),
+        earlier=await earlier_series(
+            reader,
+            indicator=indicator.code,
+            boundaries=boundaries_of(names.framework, area),
+        ),
         commentary=commentary,
     )
 

@@ -108,6 +108,7 @@ class Pages:
             indicator=indicator,
             area=_area(found, area),
             breakdown=_breakdown(indicator, breakdown),
+            names=found.names,
         )
         if data.area not in found.names.areas and not data.points:
             raise NoSuchPage

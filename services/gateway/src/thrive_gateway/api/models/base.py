@@ -14,7 +14,8 @@ class Answer(BaseModel):
     model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
 
-def _absent(value: object) -> bool:
+def absent(value: object) -> bool:
+    """For fields that an answer leaves out where they have nothing to say."""
     return value is None
 
 
@@ -22,7 +23,7 @@ class Known(Answer):
     """An answer that can be had as known at an instant."""
 
     as_known_at: datetime | None = Field(
-        default=None, exclude_if=_absent, examples=["2026-11-01T12:00:00Z"]
+        default=None, exclude_if=absent, examples=["2026-11-01T12:00:00Z"]
     )
     """The instant asked for; absent from what is known now."""
 

@@ -11,10 +11,12 @@ from thrive_shared.contracts.framework import Break, KnownEvent
 from thrive_shared.contracts.ingest import Status
 from thrive_shared.contracts.scoring import Interval, ScoreComputed
 
+from thrive_gateway.domain.boundaries import Time
 from thrive_gateway.domain.figures import Glossary, Provenance, period_label, provenance
 from thrive_gateway.reader import SeriesPoint
 
-from .base import AREA, INDICATOR, Answer, Page
+from .base import AREA, INDICATOR, Answer, Page, absent
+from .boundaries import ApportionedOut, ComparabilityOut
 from .rebases import RebaseOut
 
 EXAMPLE: JsonDict = {
@@ -92,6 +94,9 @@ class FigureOut(Answer):
     file: str | None = None
     submission_id: UUID | None = None
     row: int | None = None
+    boundaries: Time | None = Field(default=None, exclude_if=absent)
+    """The period lies before, after or across the days on which the area's boundaries were in
+    force; absent: within them."""
     score: ScoreComputed | None = None
     """All verdicts on the figure: computed by Thrive."""
 
@@ -109,7 +114,12 @@ class SeriesOut(Page):
     known_events: tuple[KnownEvent, ...]
     rebases: list[RebaseOut]
     """Decisions about step changes of the series, oldest first."""
+    comparability: ComparabilityOut | None = Field(default=None, exclude_if=absent)
+    """Absent: the area's boundaries have not changed."""
     points: list[FigureOut]
+    apportioned: list[ApportionedOut] | None = Field(default=None, exclude_if=absent)
+    """With `earlier=apportioned`: earlier figures estimated for these boundaries, by population
+    group. Apart from `points`, and part of no score."""
 
 
 def figure_of_point(
@@ -142,6 +152,7 @@ def figure_of_point(
             "file": point.file,
             "submission_id": point.submission_id,
             "row": observation.row,
+            "boundaries": glossary.outside(point.area, period=point.period),
             "score": point.score,
         }
     )
@@ -167,6 +178,7 @@ def figure_of_score(score: ScoreComputed, *, glossary: Glossary) -> FigureOut:
             "overdue": score.overdue,
             "submission_id": score.submission_id,
             "row": score.row,
+            "boundaries": glossary.outside(score.area, period=score.period),
             "score": score,
         }
     )

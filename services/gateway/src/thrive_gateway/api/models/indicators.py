@@ -1,9 +1,11 @@
 """Indicators and where they stand."""
 
+from pydantic import Field
 from thrive_shared.contracts.framework import Indicator
 
 from .alerts import AlertOut
-from .base import Known
+from .base import Known, absent
+from .boundaries import ComparabilityOut
 from .figures import FigureOut, Named
 from .stories import StoryOut
 
@@ -20,6 +22,8 @@ class IndicatorOut(Known):
 
     indicator: Indicator
     area: Named
+    comparability: ComparabilityOut | None = Field(default=None, exclude_if=absent)
+    """Absent: the area's boundaries have not changed."""
     figures: list[FigureOut]
     """The latest of each population group."""
     alerts: list[AlertOut]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 from thrive_shared.contracts.framework import FrameworkSlice
 from thrive_shared.contracts.framework import Named as Group
@@ -19,7 +19,8 @@ from thrive_shared.contracts.scoring import (
 from thrive_gateway.domain.figures import Glossary, Provenance, period_label
 from thrive_gateway.domain.pairing import StoryShown
 
-from .base import AREA, Answer, Known
+from .base import AREA, Answer, Known, absent
+from .boundaries import ComparabilityOut
 from .figures import Named, notes
 from .stories import StoryOut, story_out
 
@@ -82,6 +83,8 @@ class ScorecardsOut(Known):
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
     area: Named
+    comparability: ComparabilityOut | None = Field(default=None, exclude_if=absent)
+    """Absent: the area's boundaries have not changed."""
     framework: FrameworkRef
     day: date | None
     """The day that 'overdue' is measured against."""

@@ -34,7 +34,13 @@ def explain_score(evidence: ScoreEvidence, *, in_card: tuple[Fact, ...] = ()) ->
         kind="score",
         id=score.id,
         says=_says(evidence),
-        facts=(*in_card, *_origin(evidence), *from_record(score, _SCORE), *_cause(score)),
+        facts=(
+            *in_card,
+            *_origin(evidence),
+            *from_record(score, _SCORE),
+            *_boundaries(evidence),
+            *_cause(score),
+        ),
         stands_on=tuple(below),
     )
 
@@ -65,6 +71,12 @@ def _provenance(evidence: ScoreEvidence) -> str | None:
     if evidence.score.value is None:
         return None
     return provenance(evidence.indicator, computed=evidence.score.computed)
+
+
+def _boundaries(evidence: ScoreEvidence) -> tuple[Fact, ...]:
+    """Which boundaries the figure is of, where they have changed."""
+    found = evidence.names.boundaries(evidence.score.area)
+    return facts(boundaries=("boundaries", found.says if found else None))
 
 
 def _cause(score: ScoreComputed) -> tuple[Fact, ...]:

@@ -8,6 +8,7 @@ from thrive_shared.contracts.framework import Area
 from thrive_shared.contracts.scoring import ScoreComputed
 
 from thrive_gateway.pages.lookup import Names
+from thrive_gateway.pages.views.earlier import Earlier, neighbours
 from thrive_gateway.pages.views.figure import Figure, figure
 
 COMPARED = "Shown for comparison: scored, but not judged against targets, and without alerts."
@@ -40,6 +41,8 @@ class AreaPage:
     within: str
     note: str
     figures: tuple[Figure, ...]
+    earlier: Earlier | None
+    """None: its boundaries have not changed."""
 
 
 def areas_page(names: Names, *, day: date) -> tuple[AreaGroup, ...]:
@@ -64,6 +67,7 @@ def area_page(area: Area, *, scores: Sequence[ScoreComputed], names: Names) -> A
         type=kind.title if kind else area.type,
         within=names.area(area.parent) if area.parent else "",
         note=_note(area, names=names),
+        earlier=neighbours(area.code, names=names),
         figures=tuple(
             figure(each, names=names, home=home)
             for each in sorted(known, key=lambda each: (order[each.indicator], each.breakdown))

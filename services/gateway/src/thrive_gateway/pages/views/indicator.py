@@ -10,11 +10,13 @@ from thrive_shared.contracts.scoring import AlertChanged, ScoreComputed
 
 from thrive_gateway.charts.line import line_chart
 from thrive_gateway.charts.plot import NARROW
+from thrive_gateway.earlier import EarlierSeries
 from thrive_gateway.pages.lookup import Names
 from thrive_gateway.pages.views import alerts as alert_views
 from thrive_gateway.pages.views.action import Action, actions
 from thrive_gateway.pages.views.alerts import Alert
 from thrive_gateway.pages.views.course import Course, course
+from thrive_gateway.pages.views.earlier import Earlier, earlier
 from thrive_gateway.pages.views.figure import Figure, figure, link
 from thrive_gateway.pages.views.gap import GapShown, gap
 from thrive_gateway.pages.views.groups import Group, groups
@@ -58,6 +60,8 @@ class IndicatorPage:
     ranking: Ranking | None
     groups: tuple[Group, ...]
     about: tuple[tuple[str, str], ...]
+    earlier: Earlier | None
+    """None: the area's boundaries have not changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +78,8 @@ class IndicatorData:
     alerts: Sequence[AlertChanged]
     story: StoryShown | None
     commentary: Sequence[CommentaryReceived]
+    earlier: EarlierSeries
+    """The figures of the areas that this one follows."""
 
 
 def indicator_page(data: IndicatorData, *, indicator: Indicator, names: Names) -> IndicatorPage:
@@ -133,6 +139,13 @@ def indicator_page(data: IndicatorData, *, indicator: Indicator, names: Names) -
             names=names,
         ),
         about=about(indicator, names=names),
+        earlier=earlier(
+            data.earlier,
+            area=data.area,
+            breakdown=data.breakdown,
+            indicator=indicator,
+            names=names,
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from thrive_shared.contracts.framework import Framework
 
+from .boundary_rules import boundary_problems
 from .calendar_rules import calendar_problems
 from .document import Document
 from .indicator_rules import indicator_problems
@@ -23,6 +24,7 @@ def load_framework(text: str) -> Framework:
         *shape_problems(source),
         *reference_problems(document),
         *calendar_problems(document),
+        *boundary_problems(document),
         *indicator_problems(document),
         *target_problems(document),
     ]
