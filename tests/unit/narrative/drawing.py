@@ -88,6 +88,7 @@ RANKS = st.fixed_dictionaries(
         "position": st.integers(1, 350),
         "of": st.integers(1, 350),
         "group": st.just("metropolitan-districts"),
+        "tied": st.booleans(),
     }
 )
 INTERVALS = st.fixed_dictionaries(

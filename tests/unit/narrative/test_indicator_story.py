@@ -132,6 +132,17 @@ def test_a_figure_that_is_not_there(changes: dict[str, Any], expected: list[str]
             {"rank": {"position": 22, "of": 36, "group": "metropolitan-districts"}},
             "It ranks 22nd of 36 among metropolitan districts, the best first.",
         ),
+        (
+            {
+                "rank": {
+                    "position": 29,
+                    "of": 36,
+                    "group": "metropolitan-districts",
+                    "tied": True,
+                }
+            },
+            "It ranks joint 29th of 36 among metropolitan districts, the best first.",
+        ),
     ],
 )
 def test_what_surrounds_the_figure(changes: dict[str, Any], expected: str) -> None:

@@ -55,8 +55,10 @@ def test_a_value_reads_with_its_unit(value: object, unit: str, decimals: int, sh
     [
         ("-1.25", "%", 1, "1.3 percentage points"),
         ("1", "% of premises", 0, "1 percentage point"),
-        ("0.04", "%", 1, "less than 0.1 percentage points"),
-        ("0.4", "%", 0, "less than 1 percentage point"),
+        ("0.04", "%", 1, "0.04 percentage points"),
+        ("0.004", "%", 1, "less than 0.01 percentage points"),
+        ("0.4", "%", 0, "0.4 percentage points"),
+        ("0.4", "£", 0, "less than £1"),
         ("-356", "£", 0, "£356"),
         ("2.8", "years", 1, "2.8 years"),
         ("-11.06", "per 100,000", 1, "11.1 per 100,000"),

@@ -120,6 +120,18 @@ def test_a_peers_figure_moves_the_rank_of_home_areas():
     assert (score["area"], score["rank"]["position"], score["rank"]["of"]) == (HOME, 2, 3)
 
 
+def test_areas_with_equal_figures_share_the_best_place_and_say_so():
+    log, scorer, events = scored(
+        [row("E08000001", Y[14], "30"), row("E08000002", Y[14], "25.0"), row(HOME, Y[14], "25")],
+        peers="mets",
+    )
+    rank = {"position": 1, "of": 3, "group": "mets"}
+    assert scores(events, state="scored")[-1]["rank"] == {**rank, "tied": True}
+    events = scorer.feed([log.observations([row("E08000002", Y[14], "26")], indicator="A")])
+    [score] = scores(events)
+    assert (score["area"], score["rank"]) == (HOME, rank)
+
+
 def test_a_target_colours_only_the_periods_its_dates_cover():
     *_, events = scored(
         [row(HOME, Y[13], "25.0"), row(HOME, Y[14], "20.5"), row(HOME, Y[15], "20.0")],

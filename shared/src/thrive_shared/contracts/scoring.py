@@ -258,6 +258,8 @@ class Rank(Contract):
     position: int
     of: int
     group: Code
+    tied: bool = False
+    """Whether others share the place: then it is joint."""
 
 
 Signal = Literal[

@@ -67,7 +67,10 @@ def test_missing_verdicts_are_never_hidden() -> None:
     assert found.verdict is not None
     assert found.verdict.text.startswith("Insufficient")
     assert found.coverage == "63% of the weight has a current verdict"
-    assert found.position == "Position 42 of 100; 20 to 71 once missing verdicts are known"
+    assert found.position == (
+        "Roll-up: 42 on a scale from 0 (all red or worse) to 100 (all green or better). "
+        "What is missing could still bring it anywhere from 20 to 71"
+    )
 
 
 def test_any_red_is_named_with_its_group_and_a_link() -> None:
@@ -85,7 +88,9 @@ def test_a_full_roll_up_needs_no_range() -> None:
         dimension="objective",
     )
 
-    assert found.position == "Position 42 of 100"
+    assert found.position == (
+        "Roll-up: 42 on a scale from 0 (all red or worse) to 100 (all green or better)"
+    )
 
 
 def test_awaited_cards_keep_their_place() -> None:

@@ -12,7 +12,8 @@ from thrive_gateway.pages.views.export import figures_csv
 from thrive_gateway.pages.views.figure import direction, figure, link
 from thrive_gateway.pages.views.indicator import IndicatorPage, indicator_page
 from thrive_gateway.pages.views.points import chart_series
-from thrive_gateway.reader import SeriesPoint
+from thrive_gateway.pages.views.rank import ranking
+from thrive_gateway.reader import PeerValue, SeriesPoint
 from thrive_shared.contracts.scoring import Direction
 
 NAMES = Names(framework())
@@ -183,6 +184,23 @@ async def test_the_rank_names_its_group() -> None:
     assert found is not None
     assert found.sentence.startswith("16th of 31 ")
     assert [place.area for place in found.places if place.own] == ["Gateshead"]
+
+
+async def test_a_shared_place_is_joint_and_marked_in_the_table() -> None:
+    data = await gather.indicator_data(
+        MemoryReader(), indicator=NAMES.indicators["PR5"], area=HOME, breakdown="all"
+    )
+    [headline] = [each for each in data.scores if each.breakdown == "all"]
+    assert headline.rank is not None
+    score = headline.model_copy(update={"rank": headline.rank.model_copy(update={"tied": True})})
+    double = PeerValue(area="E08000999", value=score.value)
+    found = ranking([*data.peers, double], score=score, names=NAMES)
+
+    assert found is not None
+    assert found.sentence.startswith("Joint 16th of 31 ")
+    shared = [place.position for place in found.places if place.position.endswith(" =")]
+    assert len(shared) >= 2
+    assert found.order == "1 is the best; = marks a place that areas share"
 
 
 def moved(**more: object) -> str:

@@ -47,7 +47,10 @@ def test_units_stand_where_people_expect_them(
 def test_percentages_change_in_percentage_points() -> None:
     assert shown.size_of_change("-2.6", unit="%", decimals=1) == "2.6 percentage points"
     assert shown.size_of_change("1.0", unit="%", decimals=0) == "1 percentage point"
-    assert shown.size_of_change("0.02", unit="%", decimals=1) == "less than 0.1 percentage points"
+    assert shown.size_of_change("0.02", unit="%", decimals=1) == "0.02 percentage points"
+    assert shown.size_of_change("0.002", unit="%", decimals=1) == "less than 0.01 percentage points"
+    assert shown.size_of_change("0.4", unit="£ a head", decimals=0) == "less than £1"
+    assert shown.size_of_change("0", unit="%", decimals=1) == "0.0 percentage points"
     assert shown.size_of_change("-14.2", unit="per 100,000", decimals=1) == "14.2 per 100,000"
 
 

@@ -52,9 +52,16 @@ def in_words(value: Numeric, *, unit: str, decimals: int) -> str:
 
 
 def size_of_change(change: Numeric, *, unit: str, decimals: int) -> str:
-    """The size of a change without its sign; percentages change in percentage points."""
-    size = abs(rounded(change, decimals=decimals))
-    if not size and Decimal(str(change)):
+    """The size of a change without its sign; percentages change in percentage points.
+
+    One that would read as nothing shows one more decimal, money and what is smaller still that it
+    is less than the smallest that can be shown.
+    """
+    exact = abs(Decimal(str(change)))
+    if exact and not unit.startswith("£") and not rounded(exact, decimals=decimals):
+        decimals += 1
+    size = rounded(exact, decimals=decimals)
+    if exact and not size:
         smallest = Decimal(1).scaleb(-decimals)
         return f"less than {size_of_change(smallest, unit=unit, decimals=decimals)}"
     if unit.startswith("%"):

@@ -37,9 +37,10 @@ def place(score: ScoreComputed, indicator: Indicator, teller: Teller) -> list[Se
     if score.rank is None:
         return []
     top = "highest" if indicator.polarity is Polarity.NONE else "best"
+    ranks = "It ranks joint " if score.rank.tied else "It ranks "
     return [
         sentence(
-            *("It ranks ", teller.figure("rank.position"), " of ", teller.figure("rank.of")),
+            *(ranks, teller.figure("rank.position"), " of ", teller.figure("rank.of")),
             *(" among ", teller.glossary.peers_name(score.rank.group), f", the {top} first."),
         )
     ]

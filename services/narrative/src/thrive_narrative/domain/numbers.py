@@ -33,13 +33,18 @@ def quantity(value: Any, scale: Scale) -> str:
 
 
 def difference(value: Any, scale: Scale) -> str:
-    """The size of a change, without its sign; of percentages in percentage points."""
-    size = abs(_decimal(value))
+    """The size of a change, without its sign; of percentages in percentage points.
+
+    One that would read as nothing shows one more decimal, money and what is smaller still that it
+    is less than the smallest that can be shown.
+    """
+    size, decimals = abs(_decimal(value)), scale.decimals
     unit = unit_of_difference(scale.unit)
-    least = Decimal(1).scaleb(-scale.decimals)
-    if size > 0 and rounded(size, scale.decimals) == 0:
-        return f"less than {_with_unit(least, unit)}"
-    return _with_unit(rounded(size, scale.decimals), unit)
+    if size > 0 and not unit.startswith("£") and rounded(size, decimals) == 0:
+        decimals += 1
+    if size > 0 and rounded(size, decimals) == 0:
+        return f"less than {_with_unit(Decimal(1).scaleb(-decimals), unit)}"
+    return _with_unit(rounded(size, decimals), unit)
 
 
 def unit_of_difference(unit: str) -> str:

@@ -130,8 +130,9 @@ def _interval(point: Point) -> Part:
 def _rank(task: Task) -> Part:
     if task.placing is None:
         return None
-    position, of = task.placing
-    return {"position": position, "of": of, "group": task.rules.indicator.peers}
+    position, of, tied = task.placing
+    rank: dict[str, object] = {"position": position, "of": of}
+    return rank | {"group": task.rules.indicator.peers} | ({"tied": True} if tied else {})
 
 
 def _history(task: Task) -> dict[str, object]:

@@ -24,8 +24,14 @@ RECENT = OUTLIER_WINDOW + 1
 """Points that data quality looks at: those of the latest figure, and of the one before it."""
 COMPLETE_PERIODS = 12
 """Expected periods that completeness looks back over."""
-Placing = tuple[int, int]
-"""Position among peers and how many there are."""
+
+
+class Placing(NamedTuple):
+    """A place among so many; `tied`: others share it."""
+
+    position: int
+    of: int
+    tied: bool
 
 
 class Moves(NamedTuple):
@@ -229,11 +235,12 @@ def _placing(
     """Rank from 1 = best (highest without polarity), ties sharing the best; none without peers."""
     sign = -1.0 if rules.polarity is Polarity.LOW else 1.0
     mine, period = sign * point.number, point.span.text
-    better, of = 0, 0
+    better, level, of = 0, 0, 0
     for (area, breakdown), other in siblings.items():
         if breakdown == series.breakdown and area.startswith(prefix):
             there = other.points.get(period)
             if there is not None and there.value is not None:
                 of += 1
                 better += sign * there.number > mine
-    return (better + 1, of) if of > 1 else None
+                level += sign * there.number == mine
+    return Placing(better + 1, of, level > 1) if of > 1 else None

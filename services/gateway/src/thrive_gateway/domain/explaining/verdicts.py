@@ -311,7 +311,8 @@ def _rank(evidence: ScoreEvidence, *, found: Rank) -> Node:
     return Node(
         kind="verdict",
         verdict="rank",
-        says=f"Rank {found.position} of {found.of}: {groups.get(found.group, found.group)}",
+        says=f"{'Joint rank' if found.tied else 'Rank'} {found.position} of {found.of}: "
+        f"{groups.get(found.group, found.group)}",
         formula="Place among the group's areas with a figure for the period, as known just after "
         f"that record of the log; {best}, ties share it.",
         facts=facts(
@@ -324,7 +325,7 @@ def _position(position: float) -> Node:
     return Node(
         kind="verdict",
         verdict="position",
-        says=f"Position for the roll-up: {position:g}",
+        says=f"Counts in the roll-up as {position:g}, from 0 (worst) to 100 (best)",
         formula=methods.POSITION,
         facts=facts(position=("position", position)),
     )

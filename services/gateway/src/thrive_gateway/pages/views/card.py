@@ -126,11 +126,12 @@ def _coverage(found: RollUp) -> str:
 def _position(found: RollUp) -> str:
     if found.position is None:
         return ""
-    place = f"Position {shown.number(found.position, decimals=0)} of 100"
+    reached = shown.number(found.position, decimals=0)
+    place = f"Roll-up: {reached} on a scale from 0 (all red or worse) to 100 (all green or better)"
     if found.lowest is None or found.highest is None or found.coverage >= 1:
         return place
     low, high = (shown.number(end, decimals=0) for end in (found.lowest, found.highest))
-    return f"{place}; {low} to {high} once missing verdicts are known"
+    return f"{place}. What is missing could still bring it anywhere from {low} to {high}"
 
 
 def _reds(found: ScorecardComputed, *, names: Names) -> tuple[NamedFigure, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from thrive_shared.contracts.framework import Indicator, PeerGroup, Polarity
 from thrive_shared.contracts.period import Period
-from thrive_shared.contracts.scoring import ScoreComputed
+from thrive_shared.contracts.scoring import Rank, ScoreComputed
 
 from thrive_gateway.charts.strip import Strip, strip_chart
 from thrive_gateway.pages import format as shown
@@ -19,9 +19,9 @@ NARROW = 360.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """One area's place."""
+    """One area's place; several may share one: 29 =."""
 
-    position: int
+    position: str
     area: str
     value: str
     own: bool
@@ -45,15 +45,16 @@ def ranking(peers: Sequence[PeerValue], *, score: ScoreComputed, names: Names) -
     if score.rank is None or group is None or score.value is None or score.period is None:
         return None
     values = _values(peers, group=group)
+    places = _places(values, score=score, indicator=indicator, names=names)
     title = f"{names.area(score.area)} among {score.rank.of} {group.title.lower()}"
     strip = _strip(values, score=score, names=names, title=title)
     return Ranking(
-        sentence=f"{_ordinal(score.rank.position)} of {score.rank.of} {group.title.lower()} "
+        sentence=f"{_place(score.rank)} of {score.rank.of} {group.title.lower()} "
         f"with a figure for {Period.parse(score.period).label()}.",
-        order=_order(indicator),
+        order=_order(indicator, tied=any(each.position.endswith("=") for each in places)),
         wide=strip_chart(strip),
         narrow=strip_chart(strip, width=NARROW),
-        places=_places(values, score=score, indicator=indicator, names=names),
+        places=places,
     )
 
 
@@ -103,7 +104,7 @@ def _places(
     numbers = [value for _, value in ordered]
     return tuple(
         Place(
-            position=numbers.index(value) + 1,
+            position=f"{numbers.index(value) + 1}{' =' if numbers.count(value) > 1 else ''}",
             area=names.area(area),
             value=shown.measure(value, unit=indicator.unit, decimals=indicator.decimals).text,
             own=area == score.area,
@@ -112,10 +113,14 @@ def _places(
     )
 
 
-def _order(indicator: Indicator) -> str:
-    if indicator.polarity is Polarity.NONE:
-        return "1 is the highest"
-    return "1 is the best"
+def _order(indicator: Indicator, *, tied: bool) -> str:
+    best = "the highest" if indicator.polarity is Polarity.NONE else "the best"
+    return f"1 is {best}" + ("; = marks a place that areas share" if tied else "")
+
+
+def _place(rank: Rank) -> str:
+    ordinal = _ordinal(rank.position)
+    return f"Joint {ordinal}" if rank.tied else ordinal
 
 
 def _ordinal(position: int) -> str:
