@@ -25,6 +25,7 @@ PAGES = [
     "/pledges/families",
     "/perspectives/process",
     "/alerts",
+    "/step-changes",
     "/areas",
     "/areas/E05001068",
     "/about",

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from thrive_gateway.charts.line import line_chart
 from thrive_gateway.charts.plot import NARROW, WIDE, runs
-from thrive_gateway.charts.points import Ahead, Break, Event, Limits, Point, Series
+from thrive_gateway.charts.points import Ahead, Break, Event, Limits, Point, Series, Step
 from thrive_gateway.charts.svg import CoordinateNotFinite, number
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -116,7 +116,7 @@ def test_everything_around_the_line_is_drawn() -> None:
             ),
             benchmark_name="England",
             events=(Event(starts=date(2020, 3, 23), ends=date(2021, 7, 19), title="Covid-19"),),
-            limits=Limits(centre=25.0, lower=22.0, upper=28.0),
+            limits=(Limits(centre=25.0, lower=22.0, upper=28.0),),
         )
     )
 
@@ -125,6 +125,41 @@ def test_everything_around_the_line_is_drawn() -> None:
         assert name in words
     assert len(of_class(root, "chart-event")) == 1
     assert len(of_class(root, "chart-interval")) == 3  # legend and two points
+
+
+def test_each_phase_has_its_own_limits_up_to_the_step() -> None:
+    step = date(2021, 9, 1)
+    root = drawn(
+        series(
+            *(year(y, v) for y, v in ((2019, "10"), (2020, "11"), (2021, "20"), (2022, "21"))),
+            limits=(
+                Limits(centre=10.5, lower=9.0, upper=12.0, ends=step),
+                Limits(centre=20.5, lower=19.0, upper=22.0, starts=step),
+            ),
+            steps=(Step(day=step, title="New limits"),),
+        )
+    )
+
+    [at] = of_class(root, "chart-step")
+    lines = [
+        (float(each.get("x1") or 0), float(each.get("x2") or 0))
+        for each in of_class(root, "chart-limit")[1:]  # the first is the legend's
+    ]
+    x = float(at.get("x1") or 0)
+    assert [right for _, right in lines[:2]] == [x, x]
+    assert [left for left, _ in lines[2:]] == [x, x]
+    assert "New limits" in [each.text for each in root.iter(f"{SVG}text")]
+
+
+def test_limits_of_a_phase_outside_the_picture_are_not_drawn() -> None:
+    root = drawn(
+        series(
+            year(2021, "20"),
+            year(2022, "21"),
+            limits=(Limits(centre=10.5, lower=9.0, upper=12.0, ends=date(2015, 9, 1)),),
+        )
+    )
+    assert len(of_class(root, "chart-limit")) == 1
 
 
 def test_a_forecast_is_drawn_to_its_period_with_range_and_target() -> None:
@@ -243,15 +278,22 @@ def any_series(draw: st.DrawFn) -> Series:
         zero=draw(st.booleans()),
         events=(Event(starts=event, ends=event + timedelta(days=400), title="Covid-19"),),
         breaks=(Break(day=event, reason="changed"),),
-        limits=draw(
-            st.none()
-            | st.builds(
-                Limits,
-                centre=limits.filter(bool),
-                lower=limits.filter(bool),
-                upper=limits.filter(bool),
+        limits=tuple(
+            draw(
+                st.lists(
+                    st.builds(
+                        Limits,
+                        centre=limits.filter(bool),
+                        lower=limits.filter(bool),
+                        upper=limits.filter(bool),
+                        starts=st.none() | st.just(event),
+                        ends=st.none() | st.just(event),
+                    ),
+                    max_size=3,
+                )
             )
         ),
+        steps=(Step(day=event, title="New limits"),),
     )
 
 

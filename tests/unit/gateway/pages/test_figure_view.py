@@ -112,8 +112,8 @@ async def test_limits_of_increments_are_not_drawn_over_values() -> None:
             points, indicator=indicator, names=NAMES, key="k", title="t", benchmarks={}
         ).limits
 
-    assert limits(*earlier, last) is not None
-    assert limits(*earlier, dataclasses.replace(last, score=score)) is None
+    assert limits(*earlier, last)
+    assert not limits(*earlier, dataclasses.replace(last, score=score))
 
 
 async def test_a_csv_line_carries_origin_source_licence_and_caution() -> None:

@@ -25,6 +25,7 @@ ADDRESSES = [
     "/pledges/inequality",
     "/perspectives/finance",
     "/alerts",
+    "/step-changes",
     "/areas",
     "/areas/E05001068",
     "/about",

@@ -39,7 +39,7 @@ def _entries(series: Series) -> Iterator[tuple[str, str]]:
         yield "provisional", "Provisional"
     if ahead is not None:
         yield "ahead", "Straight line on, 95% range"
-    if series.limits is not None:
+    if series.limits:
         yield "limit", "Process limits"
     if any(point.flagged for point in points):
         yield "flagged", "Special cause"

@@ -1,6 +1,7 @@
 """The main chart: a series over time with its interval, benchmark, target, limits and events."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from markupsafe import Markup
 
@@ -42,6 +43,7 @@ def _layers(plot: Plot) -> Iterator[str]:
     yield from value_axis(plot)
     yield from time_axis(plot)
     yield from _breaks(plot)
+    yield from _steps(plot)
     yield from _limits(plot)
     yield from _path(plot, field="target", kind="chart-target")
     yield from _intervals(plot)
@@ -100,16 +102,24 @@ def _intervals(plot: Plot) -> Iterator[Markup]:
 
 
 def _limits(plot: Plot) -> Iterator[Markup]:
-    limits = plot.series.limits
-    if limits is None:
-        return
-    for number, kind in (
-        (limits.upper, "chart-limit"),
-        (limits.centre, "chart-centre"),
-        (limits.lower, "chart-limit"),
-    ):
-        for y in map(plot.y, finite([number])):
-            yield element("line", x1=plot.x.start, x2=plot.x.stop, y1=y, y2=y, class_=kind)
+    """Each phase's own lines, as far as the phase goes."""
+    for limits in plot.series.limits:
+        left, right = _at(plot, limits.starts, plot.x.low), _at(plot, limits.ends, plot.x.high)
+        if left >= right:
+            continue
+        for number, kind in (
+            (limits.upper, "chart-limit"),
+            (limits.centre, "chart-centre"),
+            (limits.lower, "chart-limit"),
+        ):
+            for y in map(plot.y, finite([number])):
+                yield element("line", x1=left, x2=right, y1=y, y2=y, class_=kind)
+
+
+def _at(plot: Plot, day: date | None, otherwise: float) -> float:
+    """Place of a day, kept inside the picture."""
+    wanted = otherwise if day is None else day.toordinal()
+    return plot.x(min(max(wanted, plot.x.low), plot.x.high))
 
 
 def _ahead(plot: Plot) -> Iterator[Markup]:
@@ -156,6 +166,25 @@ def _breaks(plot: Plot) -> Iterator[Markup]:
         x = plot.x(day)
         yield element("line", x1=x, x2=x, y1=plot.top, y2=plot.y.start, class_="chart-break")
         yield text("New definition", x=x + 4, y=plot.y.start - 8, kind="chart-note")
+
+
+def _steps(plot: Plot) -> Iterator[Markup]:
+    """Where new limits start; the words stand on the side that has room."""
+    for step in plot.series.steps:
+        day = step.day.toordinal()
+        if not plot.x.low < day < plot.x.high:
+            continue
+        x = plot.x(day)
+        width = text_width(step.title, size=plot.frame.text_size) + 4
+        right = x + width <= plot.x.stop
+        yield element("line", x1=x, x2=x, y1=plot.top, y2=plot.y.start, class_="chart-step")
+        yield text(
+            step.title,
+            x=x + 4 if right else x - 4,
+            y=plot.y.start - 24,
+            anchor="start" if right else "end",
+            kind="chart-note",
+        )
 
 
 def _last_value(plot: Plot) -> Iterator[Markup]:

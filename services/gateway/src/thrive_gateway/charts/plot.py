@@ -84,8 +84,8 @@ def _extent(series: Series) -> list[float]:
     numbers: list[Decimal | float | None] = [*(series.extent or ())]
     for point in series.points:
         numbers += [point.value, point.lower, point.upper, point.benchmark, point.target]
-    if series.limits is not None:
-        numbers += [series.limits.lower, series.limits.upper]
+    for limits in series.limits:
+        numbers += [limits.lower, limits.upper]
     if series.ahead is not None:
         ahead = series.ahead
         numbers += [ahead.value, ahead.lower, ahead.upper, ahead.target]

@@ -43,11 +43,23 @@ class Break:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Centre and natural process limits of a control chart."""
+    """Centre and natural process limits of one phase of a control chart."""
 
     centre: float
     lower: float
     upper: float
+    starts: date | None = None
+    """The phase's first day; None: from the beginning."""
+    ends: date | None = None
+    """First day of the next phase."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A day from which new process limits hold, or would hold."""
+
+    day: date
+    title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +97,8 @@ class Series:
     zero: bool = False
     events: tuple[Event, ...] = ()
     breaks: tuple[Break, ...] = ()
-    limits: Limits | None = None
+    limits: tuple[Limits, ...] = ()
+    steps: tuple[Step, ...] = ()
     ahead: Ahead | None = None
     extent: tuple[float, float] | None = field(default=None)
     """Values that the axis must hold, so that small multiples share one."""

@@ -58,12 +58,13 @@ async def indicator_data(
     reader: Reader, *, indicator: Indicator, area: str, breakdown: str, names: Names
 ) -> IndicatorData:
     """Everything about one indicator in one area."""
-    points, benchmark, scores, alerts, commentary = await asyncio.gather(
+    points, benchmark, scores, alerts, commentary, rebases = await asyncio.gather(
         reader.series(indicator.code, area),
         reader.series(indicator.code, indicator.comparator or ""),
         reader.scores(area),
         reader.alerts(area=area),
         reader.commentary_about(area, indicator=indicator.code),
+        reader.rebases(area=area, indicator=indicator.code),
     )
     own = [each for each in scores if each.indicator == indicator.code]
     score = next((each for each in own if each.breakdown == breakdown), None)
@@ -82,6 +83,7 @@ async def indicator_data(
             boundaries=boundaries_of(names.framework, area),
         ),
         commentary=commentary,
+        rebases=rebases,
     )
 
 

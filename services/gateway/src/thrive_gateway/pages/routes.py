@@ -21,6 +21,7 @@ from thrive_gateway.pages.headers import SecurityHeaders
 from thrive_gateway.pages.instant import Past
 from thrive_gateway.pages.render import STATIC, Renderer
 from thrive_gateway.pages.views import alerts as alert_views
+from thrive_gateway.pages.views import step_changes
 from thrive_gateway.pages.views.area import area_page, areas_page
 from thrive_gateway.pages.views.card import PLURALS, card_page
 from thrive_gateway.pages.views.chosen_instant import InstantForm, Mistake, filled, moment_of
@@ -59,6 +60,7 @@ def build(
         "/indicators": pages.indicators,
         "/indicators/{code}": pages.indicator,
         "/alerts": pages.alerts,
+        "/step-changes": pages.step_changes,
         "/areas/{area}": pages.area,
         **{f"/{plural}/{{code}}": pages.card(each) for each, plural in PLURALS.items()},
     }
@@ -187,7 +189,20 @@ class Pages:
             section="alerts",
             alerts=printed,
             achievements=achievements,
+            steps=len(step_changes.proposed(await found.reader.proposing(), names=found.names)),
             false_alarms=alert_views.FALSE_ALARMS,
+        )
+
+    async def step_changes(self, request: Request) -> Response:
+        """Every step change proposed, and what was decided."""
+        found = await self._begin(request)
+        scores, decisions = await found.reader.proposing(), await found.reader.rebases()
+        reasons = await found.reader.commentary({each.commentary_id for each in decisions})
+        return found.show(
+            "step-changes",
+            section="alerts",
+            proposals=step_changes.proposed(scores, names=found.names),
+            decisions=step_changes.decided_on(decisions, reasons=reasons, names=found.names),
         )
 
     async def area(self, request: Request, area: str) -> Response:

@@ -5,6 +5,7 @@ from typing import Literal
 
 from thrive_shared.contracts.framework import Influence, Kind, Level, Polarity, Role
 from thrive_shared.contracts.ingest import Status
+from thrive_shared.contracts.period import Period
 from thrive_shared.contracts.scoring import (
     BenchmarkVerdict,
     Forecast,
@@ -223,6 +224,14 @@ def spc_basis(found: Spc) -> str:
     if found.basis == "values" or found.centre is None:
         return ""
     return "Process limits judge what each period added, not the year so far"
+
+
+def spc_rebased(found: Spc) -> str:
+    """Since when the process limits hold, where a step change was approved."""
+    if found.rebased is None:
+        return ""
+    since = Period.parse(found.rebased.period).label()
+    return f"Process limits are made from figures since {since}: a step change was approved"
 
 
 def trend_words(found: Trend) -> str:

@@ -39,6 +39,7 @@ _GOOD_NEWS: dict[str, Tag] = {
 }
 _WHY_WITHDRAWN = {
     "revised_away": "A revision removed its cause.",
+    "rebased": "A decision about a step change gave its chart other limits.",
     "no_longer_measured": "The figure is no longer measured.",
     "rule_removed": "The framework no longer asks for this alert.",
 }

@@ -195,5 +195,6 @@ def _notes(score: ScoreComputed, *, benchmark: str) -> tuple[str, ...]:
         words.trend_words(score.trend) if score.trend else "",
         words.spc_state(score.spc) if score.spc else "",
         words.spc_basis(score.spc) if score.spc else "",
+        words.spc_rebased(score.spc) if score.spc else "",
     ]
     return tuple(note for note in notes if note)

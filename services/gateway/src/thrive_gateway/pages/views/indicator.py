@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 from thrive_shared.contracts.framework import Indicator
-from thrive_shared.contracts.ingest import CommentaryReceived
+from thrive_shared.contracts.ingest import CommentaryReceived, RebaseDecided
 from thrive_shared.contracts.scoring import AlertChanged, ScoreComputed
 
 from thrive_gateway.charts.line import line_chart
@@ -21,8 +21,10 @@ from thrive_gateway.pages.views.figure import Figure, figure, link
 from thrive_gateway.pages.views.gap import GapShown, gap
 from thrive_gateway.pages.views.groups import Group, groups
 from thrive_gateway.pages.views.meaning import about, known
+from thrive_gateway.pages.views.phases import phases
 from thrive_gateway.pages.views.points import Row, chart_series, of_breakdown, row
 from thrive_gateway.pages.views.rank import Ranking, ranking
+from thrive_gateway.pages.views.step_changes import StepChanges, step_changes
 from thrive_gateway.pages.views.story import Story, story
 from thrive_gateway.reader import PeerValue, SeriesPoint, StoryShown
 
@@ -50,6 +52,7 @@ class IndicatorPage:
     """Where the figure heads, where a target lies ahead."""
     gap: GapShown | None
     """How far the most deprived are from the least deprived, on the page of the former."""
+    step_changes: StepChanges | None
     known: tuple[str, ...]
     """Known events and breaks of definition in words."""
     rows: tuple[Row, ...]
@@ -80,6 +83,8 @@ class IndicatorData:
     commentary: Sequence[CommentaryReceived]
     earlier: EarlierSeries
     """The figures of the areas that this one follows."""
+    rebases: Sequence[RebaseDecided]
+    """Decisions about step changes of the indicator in the area, oldest first."""
 
 
 def indicator_page(data: IndicatorData, *, indicator: Indicator, names: Names) -> IndicatorPage:
@@ -121,6 +126,15 @@ def indicator_page(data: IndicatorData, *, indicator: Indicator, names: Names) -
         narrow=line_chart(series, frame=NARROW),
         course=ahead,
         gap=gap(score, indicator=indicator, names=names) if score else None,
+        step_changes=step_changes(
+            score,
+            decisions=[each for each in data.rebases if each.breakdown == data.breakdown],
+            reasons={each.commentary_id: each for each in data.commentary},
+            series=series,
+            phases=phases(points),
+            indicator=indicator,
+            names=names,
+        ),
         known=known(points, indicator=indicator, names=names),
         rows=rows,
         columns=frozenset(

@@ -6,13 +6,14 @@ from decimal import Decimal
 
 from thrive_shared.contracts.framework import Accumulation, Indicator, KnownEvent, ValueType
 from thrive_shared.contracts.period import Period, PeriodType
-from thrive_shared.contracts.scoring import ScoreComputed, Spc
+from thrive_shared.contracts.scoring import ScoreComputed
 
 from thrive_gateway.charts import points as chart
 from thrive_gateway.pages import format as shown
 from thrive_gateway.pages import words
 from thrive_gateway.pages.lookup import Names
 from thrive_gateway.pages.views.figure import origin, value_decimals
+from thrive_gateway.pages.views.phases import Phase, drawn_limits, phases
 from thrive_gateway.reader import SeriesPoint
 
 YEAR_STARTS = 4
@@ -116,10 +117,11 @@ def chart_series(
     ahead: chart.Ahead | None = None,
 ) -> chart.Series:
     """The same points for a chart, with all that is drawn around them."""
+    limits = phases(found)
     return chart.Series(
         key=key,
         title=title,
-        summary=summary(found, indicator=indicator),
+        summary=_with_limits(summary(found, indicator=indicator), limits, indicator=indicator),
         name=names.area(found[0].area) if found else "",
         benchmark_name=names.area(indicator.comparator) if indicator.comparator else "",
         points=tuple(
@@ -136,10 +138,24 @@ def chart_series(
             for each in events(found, names=names)
         ),
         breaks=tuple(chart.Break(day=each.starts, reason=each.reason) for each in indicator.breaks),
-        limits=_limits(found),
+        limits=_drawn(limits),
+        steps=_steps(limits),
         ahead=ahead,
         extent=extent,
     )
+
+
+def _with_limits(said: str, limits: Sequence[Phase], *, indicator: Indicator) -> str:
+    """The summary, with both sets of limits where a step change parts them."""
+    if len(limits) < 2:
+        return said
+    told = (
+        f"{each.name}, process limits {_plain(each.limits.lower, indicator)} to "
+        f"{_plain(each.limits.upper, indicator)}."
+        for each in limits
+        if each.limits.lower is not None and each.limits.upper is not None
+    )
+    return " ".join((said, *told))
 
 
 def events(found: Sequence[SeriesPoint], *, names: Names) -> list[KnownEvent]:
@@ -195,16 +211,15 @@ def _flagged(score: ScoreComputed | None) -> bool:
     return bool(score and score.spc and score.spc.special_cause)
 
 
-def _limits(found: Sequence[SeriesPoint]) -> chart.Limits | None:
-    scored = [each.score.spc for each in found if each.score and each.score.spc]
-    return _drawn_limits(scored[-1]) if scored else None
-
-
-def _drawn_limits(spc: Spc) -> chart.Limits | None:
+def _drawn(phases: Sequence[Phase]) -> tuple[chart.Limits, ...]:
     """Limits of increments have no place among the values."""
-    if spc.basis == "increments" or spc.centre is None or spc.lower is None or spc.upper is None:
-        return None
-    return chart.Limits(centre=spc.centre, lower=spc.lower, upper=spc.upper)
+    found = (drawn_limits(each) for each in phases if not each.of_increments)
+    return tuple(limits for limits in found if limits is not None)
+
+
+def _steps(phases: Sequence[Phase]) -> tuple[chart.Step, ...]:
+    starts = (each.starts for each in phases if each.starts is not None)
+    return tuple(chart.Step(day=each.start, title="New limits") for each in starts)
 
 
 def _decimal(value: str | None) -> Decimal | None:
