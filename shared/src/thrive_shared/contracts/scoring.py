@@ -472,12 +472,14 @@ class AlertChanged(Contract):
         "revised_away",
         "rebased",
         "no_longer_measured",
+        "no_longer_awaited",
         "rule_removed",
     ]
     """Why it opened, or why it ended. Withdrawn because a revision removed the cause; because
     a decision about a step change gave its chart other limits (`rebased`); because the
     indicator or population group left the framework, or the area did or has ended
-    (`no_longer_measured`); because the indicator's definition no longer names the rule."""
+    (`no_longer_measured`); because an overdue figure is expected no more (`no_longer_awaited`);
+    because the indicator's definition no longer names the rule."""
     provisional: bool
     """It stands on a figure that is not final yet: provisional, or an estimate."""
     historic: bool

@@ -167,6 +167,7 @@ def test_an_alert_on_illustrative_figures_says_so() -> None:
     [
         ("revised_away", "A revision removed its cause."),
         ("no_longer_measured", "The figure is no longer measured."),
+        ("no_longer_awaited", "The figure is not expected any more."),
         ("rule_removed", "The framework no longer asks for this alert."),
     ],
 )

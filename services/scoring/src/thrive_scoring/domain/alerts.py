@@ -72,14 +72,22 @@ def latest_conditions(series: Series) -> tuple[str, int] | None:
     return None
 
 
-def transitions(series: Series, *, rules: Rules, folds: Folds, packed: int) -> list[Transition]:
-    """What must be published so that the published alerts equal the episodes as now known."""
+def transitions(
+    series: Series, *, rules: Rules, folds: Folds, packed: int, awaited: Span | None
+) -> list[Transition]:
+    """What must be published so that the published alerts equal the episodes as now known.
+
+    `awaited`: the period whose figure is overdue.
+    """
     found: list[Transition] = []
     for place, rule in enumerate(conditions.RULES):
         now, active = folds[place], series.active.get(rule)
         if rule not in rules.alert_rules:
             if active is not None:
                 found.append(_withdrawn(active, reason="rule_removed"))
+            continue
+        if rule is AlertRule.OVERDUE:
+            found += _overdue(series, active, awaited=awaited)
             continue
         if now is QUIET and active is None:
             continue
@@ -94,6 +102,24 @@ def transitions(series: Series, *, rules: Rules, folds: Folds, packed: int) -> l
             opened = now.opened if active is None else active.opened_period
             found.append(Transition(rule, opened, state, REASONS[rule]))
     return found
+
+
+def _overdue(
+    series: Series, active: StoredAlert | None, *, awaited: Span | None
+) -> list[Transition]:
+    """Not folded over periods: what is late is late by the day. The alert lasts until nothing is
+    late any more, and opened with the period that was awaited first."""
+    if active is None:
+        if awaited is None:
+            return []
+        rule = AlertRule.OVERDUE
+        return [Transition(rule, awaited.text, "open", REASONS[rule])]
+    if awaited is not None:
+        return []
+    latest = latest_conditions(series)
+    if latest is not None and span(latest[0]).key >= span(active.opened_period).key:
+        return [Transition(active.rule, active.opened_period, "resolved", "cleared")]
+    return [_withdrawn(active, reason="no_longer_awaited")]
 
 
 def given_up(series: Series) -> list[Transition]:
@@ -131,7 +157,10 @@ def _withdrawn(alert: StoredAlert, *, reason: str) -> Transition:
     return Transition(alert.rule, alert.opened_period, "withdrawn", reason)
 
 
-def is_historic(period: Span, *, day: date) -> bool:
-    """Whether a period ended more than two of its lengths, at least six months, before the day."""
+def is_historic(period: Span, *, day: date, since: date | None = None) -> bool:
+    """Whether a period ended more than two of its lengths, at least six months, before the day.
+
+    `since`: the day to count from instead of its last.
+    """
     months = max(PERIODS_TO_HISTORY * period.months, FEWEST_MONTHS_TO_HISTORY)
-    return add_months(period.end, months) < day
+    return add_months(since or period.end, months) < day

@@ -9,10 +9,11 @@ import orjson
 from thrive_shared.contracts.framework import AlertRule
 from thrive_shared.contracts.topics import ALERT_CHANGED
 
-from thrive_scoring.domain import alerts, conditions, identity
+from thrive_scoring.domain import alerts, conditions, identity, lateness
 from thrive_scoring.domain.folds import fold
+from thrive_scoring.domain.overdue import awaited, is_overdue
 from thrive_scoring.domain.points import COMPUTED
-from thrive_scoring.domain.series import Series, StoredAlert
+from thrive_scoring.domain.series import Head, Series, StoredAlert
 from thrive_scoring.domain.spans import span
 from thrive_scoring.service.memory import Memory
 from thrive_scoring.service.sending import Events
@@ -66,7 +67,13 @@ class Alerting:
         lasting = [a for a in active if _lasts(step, a, period=period, packed=packed)]
         for alert in lasting:
             series.active[alert.rule] = replace(alert, historic=False)
-        changed = alerts.transitions(series, rules=rules, folds=folds, packed=packed)
+        changed = alerts.transitions(
+            series,
+            rules=rules,
+            folds=folds,
+            packed=packed,
+            awaited=awaited(series, rules=rules, view=step.view),
+        )
         if step.rebased:
             changed = [alerts.by_decision(t) for t in changed]
         for found in changed:
@@ -104,7 +111,7 @@ class Alerting:
         if known is not None and known.opened_period == found.opened_period:
             historic = known.historic
         else:
-            historic = alerts.is_historic(span(period), day=_day_of(step))
+            historic = _is_historic(step, series, found, period=period)
         stored = StoredAlert(
             alert_id, found.rule, found.opened_period, found.state, inhibited_by, historic
         )
@@ -137,11 +144,11 @@ class Alerting:
             "state": alert.state,
             "severity": alerts.severity(alert.rule, level=level),
             "opened_period": alert.opened_period,
-            "period": period,
+            "period": period or alert.opened_period,
             "value": head.value,
             **COMPUTED[head.computed],
             "reason": reason,
-            "provisional": alert.state == "pending" or conditions.provisional(head.conditions),
+            "provisional": alert.state == "pending" or _stands_on_provisional(alert, head),
             "historic": alert.historic,
             "inhibited_by": alert.inhibited_by,
             "score_id": head.score_id,
@@ -164,7 +171,9 @@ def _may_change(series: Series) -> bool:
     if series.active:
         return True
     latest = alerts.latest_conditions(series)
-    return latest is not None and conditions.fires(latest[1])
+    if latest is not None and conditions.fires(latest[1]):
+        return True
+    return is_overdue(series)
 
 
 def _lasts(step: Step, alert: StoredAlert, *, period: str, packed: int) -> bool:
@@ -176,8 +185,24 @@ def _lasts(step: Step, alert: StoredAlert, *, period: str, packed: int) -> bool:
 
 
 def _last_head(series: Series) -> tuple[str, int]:
-    """Where every figure was taken back: the last period that was ever scored."""
-    return series.periods[series.head_keys[-1]], conditions.NOTHING
+    """Where every figure was taken back: the last period that was ever scored. None was, where no
+    figure ever came."""
+    return series.periods[series.head_keys[-1]] if series.head_keys else "", conditions.NOTHING
+
+
+def _is_historic(step: Step, series: Series, found: alerts.Transition, *, period: str) -> bool:
+    """An overdue figure's history counts from the day on which it was due."""
+    day = _day_of(step)
+    if found.rule is not AlertRule.OVERDUE:
+        return alerts.is_historic(span(period), day=day)
+    opened = span(found.opened_period)
+    due = lateness.due_day(step.indicator(series.indicator), opened)
+    return alerts.is_historic(opened, day=day, since=due)
+
+
+def _stands_on_provisional(alert: StoredAlert, head: Head) -> bool:
+    """What is overdue stands on no figure."""
+    return alert.rule is not AlertRule.OVERDUE and conditions.provisional(head.conditions)
 
 
 def _day_of(step: Step) -> date:

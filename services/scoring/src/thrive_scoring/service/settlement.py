@@ -47,7 +47,8 @@ class Settlement:
             if self._settle_score(step, task=task, result=result):
                 touched[task.series] = None
         for expected in step.expected:
-            self._settle_expected(step, expected)
+            if self._settle_expected(step, expected):
+                touched[expected.series] = None
         for code in (*step.redefined, *step.removed):
             for series in self._memory.indicators[code].values():
                 series.folds.clear()
@@ -97,12 +98,13 @@ class Settlement:
         )
         return True
 
-    def _settle_expected(self, step: Step, expected: Expected) -> None:
-        """Publish 'no figure received' unless that was said before, or was never to be said."""
+    def _settle_expected(self, step: Step, expected: Expected) -> bool:
+        """Publish 'no figure received' unless that was said before, or was never to be said; True
+        if it was published."""
         series, due = expected.series, expected.due
         head = series.heads.get("")
         if head is None and due is None:
-            return
+            return False
         says: dict[str, object] = {
             "indicator": series.indicator,
             "area": series.area,
@@ -113,18 +115,20 @@ class Settlement:
         }
         core, digest = encode(says)
         overdue = step.day is not None and due is not None and due < step.day
-        if head is None or head.digest != digest or head.overdue != overdue:
-            self._publish_score(
-                step,
-                series,
-                period="",
-                core=core,
-                digest=digest,
-                overdue=overdue,
-                latest=False,
-                point=None,
-                packed=conditions.NOTHING,
-            )
+        if head is not None and head.digest == digest and head.overdue == overdue:
+            return False
+        self._publish_score(
+            step,
+            series,
+            period="",
+            core=core,
+            digest=digest,
+            overdue=overdue,
+            latest=False,
+            point=None,
+            packed=conditions.NOTHING,
+        )
+        return True
 
     def _publish_score(
         self,

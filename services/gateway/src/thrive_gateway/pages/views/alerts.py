@@ -41,6 +41,7 @@ _WHY_WITHDRAWN = {
     "revised_away": "A revision removed its cause.",
     "rebased": "A decision about a step change gave its chart other limits.",
     "no_longer_measured": "The figure is no longer measured.",
+    "no_longer_awaited": "The figure is not expected any more.",
     "rule_removed": "The framework no longer asks for this alert.",
 }
 
