@@ -16,6 +16,7 @@ from thrive_shared.observability import logs
 
 from . import keys
 from .application import application
+from .forgetting import forget_regularly
 from .known.history import History
 from .known.questions import Questions
 from .known.settling import Settling
@@ -81,10 +82,11 @@ async def _serve(
         },
     )
     groups = [figures.run, cards.run, questions.run]
+    forget = partial(forget_regularly, pool)
     await service.run(
         app,
         settings=settings,
-        background=[*groups, tail.run, tail.prune_regularly, notifier.run],
+        background=[*groups, tail.run, tail.prune_regularly, notifier.run, forget],
     )
 
 

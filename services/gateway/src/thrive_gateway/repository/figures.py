@@ -158,6 +158,14 @@ async def add_rejections(
     return [r["submission_id"] for r in rows]
 
 
+async def forget_rejections(pool: asyncpg.Pool, *, older_than_days: int) -> None:
+    """Forget what was refused so long ago."""
+    await pool.execute(
+        "delete from rejection where recorded_at < now() - make_interval(days => $1)",
+        older_than_days,
+    )
+
+
 async def put_commentary(
     tx: asyncpg.Connection, records: Sequence[CommentaryReceived]
 ) -> list[UUID]:
