@@ -27,6 +27,7 @@ from thrive_local import (
     reset,
     roles,
     subscribers,
+    what_if,
 )
 from thrive_local.client import Client, Submission
 from thrive_local.connecting import DEFAULT_DATA, DataDir, connected, reported
@@ -45,6 +46,7 @@ A first session:
   thrive up                                  start everything; Ctrl-C stops it
   thrive framework publish FRAMEWORK.yaml    say what is measured
   thrive submit figures.csv --dry-run        check a file without storing it
+  thrive what-if figures.csv                 see what it would change
   thrive submit figures.csv                  send it
   thrive watch                               follow the scorecards
   thrive explain --indicator PR1             follow a number back to its row
@@ -258,7 +260,7 @@ taken, 1 when rows were refused, 2 when a file could not be sent.
 
 \b
 Examples:
-  thrive submit figures.csv --dry-run
+  thrive submit figures.csv --dry-run         check, and see what it would change
   thrive submit adults_smoking.csv --profile trafford-themes
   thrive submit *.csv --atomic                nothing of a file unless all of it
 """,
@@ -295,6 +297,8 @@ def send(client: Client, submission: Submission) -> bool:
     with bar:
         summary = client.submit(submission, sent=sent)
     display.show_summary(file.name, summary, dry_run=submission.dry_run)
+    if submission.dry_run:
+        what_if.show_consequences(client, summary, console=display.console)
     return summary.clean
 
 
@@ -344,6 +348,7 @@ def watch(
         Watch(client, area=area or str(client.framework()["home_area"]), dimension=by).run()
 
 
+app.command(name="what-if", short_help=what_if.SHORT_HELP, help=what_if.HELP)(what_if.what_if)
 app.command(name="explain", short_help=explain.SHORT_HELP, help=explain.HELP)(explain.explain)
 app.command(name="subscriber", short_help=subscribers.SHORT_HELP, help=subscribers.HELP)(
     subscribers.subscriber

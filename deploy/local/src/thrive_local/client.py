@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,6 +67,11 @@ class Summary:
     def reference_areas(self) -> int:
         """How many other areas the rows taken name."""
         return int(self.body.get("reference_areas", 0))
+
+    @property
+    def figures(self) -> list[dict[str, Any]]:
+        """Of a dry run: the figures that would be new or revised, at most 500."""
+        return list(self.body.get("figures", []))
 
     @property
     def clean(self) -> bool:
@@ -170,6 +175,17 @@ class Client:
     ) -> dict[str, Any]:
         """Return how a scorecard, score or alert was made; raises RequestRefusedError."""
         return dict(self._get(f"/v1/explain/{asked}{_query(area=area, as_known_at=known_at)}"))
+
+    def what_if(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what would change; raises RequestRefusedError."""
+        path = f"{self.gateway}/v1/what-if"
+        try:
+            answer = self._http.post(path, json=asked, headers=self._headers())
+        except httpx.HTTPError as error:
+            raise _unreachable(self.gateway, error=error) from error
+        if answer.is_error:
+            raise _refused(answer, body=_json(answer))
+        return _json(answer)
 
     def latest_figures(
         self, indicator: str, *, area: str, known_at: str | None = None
