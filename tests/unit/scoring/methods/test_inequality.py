@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 from thrive_scoring.domain.methods import inequality
-from thrive_scoring.domain.methods.inequality import Scale, SlopeState
+from thrive_scoring.domain.methods.inequality import FractionState, Scale, SlopeState
 from thrive_scoring.domain.methods.polarity import Polarity as P
 
 NONE = math.nan
@@ -85,14 +85,44 @@ def test_disadvantage_reads_the_slope_by_polarity():
 
 def test_the_attributable_fraction_is_for_low_is_good():
     found = inequality.population_attributable_fraction(
-        overall=[20, 20, 0], least_deprived=15, polarity=[P.LOW, P.HIGH, P.LOW]
+        overall=[20, 20, 20, 0, -1, NONE, np.inf],
+        least_deprived=15,
+        polarity=[P.LOW, P.HIGH, P.NONE, P.LOW, P.LOW, P.LOW, P.LOW],
     )
-    assert found == pytest.approx([0.25, NONE, NONE], nan_ok=True)
+    assert found.fraction == pytest.approx([0.25, *[NONE] * 6], nan_ok=True)
+    assert found.state.tolist() == [
+        FractionState.CALCULATED,
+        FractionState.NOT_LOW_IS_GOOD,
+        FractionState.NOT_LOW_IS_GOOD,
+        FractionState.OVERALL_NOT_POSITIVE,
+        FractionState.OVERALL_NOT_POSITIVE,
+        FractionState.NONE,
+        FractionState.NONE,
+    ]
 
-    low, high = inequality.simulated_paf_interval(
-        values=[25, 20, 15], standard_errors=[1, 1, 1], populations=[1, 1, 1], seed=3
+
+@pytest.mark.parametrize(
+    ("values", "state"),
+    [
+        ([25.0, 20.0, 15.0], FractionState.CALCULATED),
+        ([25.0, NONE, 15.0], FractionState.NONE),
+        ([0.1, 0.1, 0.1], FractionState.OVERALL_NOT_POSITIVE),
+    ],
+)
+def test_a_simulated_attributable_fraction_says_why_it_has_no_limits(
+    values: list[float], state: FractionState
+):
+    found = inequality.simulated_paf_interval(
+        values=values, standard_errors=[1, 1, 1], populations=[1, 1, 1], seed=3
     )
-    assert low < 0.25 < high
+    assert found.state is state
+    nobody = inequality.simulated_paf_interval(
+        values=values, standard_errors=[1, 1, 1], populations=[0, NONE, 0], seed=3
+    )
+    assert nobody.state is FractionState.NONE
+    calculated = state is FractionState.CALCULATED
+    assert (found.lower < 0.25 < found.upper) is calculated
+    assert np.isfinite([found.lower, found.upper]).tolist() == [calculated] * 2
 
 
 @pytest.mark.parametrize(

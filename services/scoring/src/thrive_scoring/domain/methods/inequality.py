@@ -72,6 +72,34 @@ class SlopeState(IntEnum):
     CALCULATED = 4
 
 
+class FractionState(IntEnum):
+    """Whether an attributable fraction was calculated, or why not.
+
+    NONE: a figure is missing. NOT_LOW_IS_GOOD: the fraction is of harm. OVERALL_NOT_POSITIVE: there
+    is nothing that could be attributed; of a simulation, in one of its draws.
+    """
+
+    NONE = 0
+    NOT_LOW_IS_GOOD = 1
+    OVERALL_NOT_POSITIVE = 2
+    CALCULATED = 3
+
+
+class Fraction(NamedTuple):
+    """Population attributable fraction, NaN unless the FractionState is CALCULATED."""
+
+    fraction: Column
+    state: Codes
+
+
+class FractionInterval(NamedTuple):
+    """Simulated limits of one evaluation's fraction, NaN unless the state is CALCULATED."""
+
+    lower: float
+    upper: float
+    state: FractionState
+
+
 def slope_index(
     *,
     values: npt.ArrayLike,
@@ -142,10 +170,12 @@ def disadvantage(slopes: npt.ArrayLike, *, polarity: npt.ArrayLike) -> Column:
 
 def population_attributable_fraction(
     *, overall: npt.ArrayLike, least_deprived: npt.ArrayLike, polarity: npt.ArrayLike
-) -> Column:
-    """(overall - least deprived) / overall, only where low is good, else NaN."""
+) -> Fraction:
+    """(overall - least deprived) / overall, where low is good; elsewhere a state says why not."""
     everyone, least, good = columns(overall, least_deprived, polarity)
-    return np.where(good == Polarity.LOW, divide(everyone - least, everyone), np.nan)
+    state = _fraction_state(everyone, least=least, low_is_good=good == Polarity.LOW)
+    everyone = np.where(state == FractionState.CALCULATED, everyone, np.nan)
+    return Fraction(divide(everyone - least, everyone), state)
 
 
 def simulated_paf_interval(
@@ -157,7 +187,7 @@ def simulated_paf_interval(
     scale: Scale = Scale.RAW,
     draws: int = 10_000,
     confidence: float = 0.95,
-) -> tuple[float, float]:
+) -> FractionInterval:
     """Percentiles of the attributable fraction over drawn values, for one low-is-good evaluation.
 
     The overall value is the populations' mean of the quantiles; the last quantile is the least
@@ -165,11 +195,27 @@ def simulated_paf_interval(
     """
     people = np.asarray(populations, dtype=np.float64)
     here = _peopled(people)
+    if not here.any():
+        return FractionInterval(math.nan, math.nan, FractionState.NONE)
     drawn = _drawn(values, standard_errors, where=here, seed=seed, scale=scale, draws=draws)
     every = np.ones(drawn.shape, dtype=bool)
     share = people[here] / math.fsum(people[here].tolist())
-    overall = total(drawn * share, where=every)
-    return _percentiles(divide(overall - drawn[:, -1], overall), confidence=confidence)
+    overall, least = total(drawn * share, where=every), drawn[:, -1]
+    states = _fraction_state(overall, least=least, low_is_good=np.ones(draws, dtype=bool))
+    worst = FractionState(int(states.min()))
+    if worst is not FractionState.CALCULATED:
+        return FractionInterval(math.nan, math.nan, worst)
+    limits = _percentiles(divide(overall - least, overall), confidence=confidence)
+    return FractionInterval(*limits, worst)
+
+
+def _fraction_state(everyone: Column, *, least: Column, low_is_good: Flags) -> Codes:
+    codes = np.select(
+        [~(np.isfinite(everyone) & np.isfinite(least)), ~low_is_good, everyone <= 0],
+        [FractionState.NONE, FractionState.NOT_LOW_IS_GOOD, FractionState.OVERALL_NOT_POSITIVE],
+        FractionState.CALCULATED,
+    )
+    return codes.astype(np.int8)
 
 
 def _drawn(
