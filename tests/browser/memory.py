@@ -227,6 +227,9 @@ class MemoryReader:
                 return card_evidence(card, scores=shown, points=self.points)
         return None
 
+    async def now(self) -> "MemoryReader":
+        return self
+
     async def last_event_id(self) -> int:
         return self.event
 

@@ -40,7 +40,7 @@ def application(reader: MemoryReader) -> FastAPI:
         return StreamingResponse(_events(reader, request), media_type="text/event-stream")
 
     problem.install(app)
-    routes.install(app, reader=reader, past=reader, settings=settings)
+    routes.install(app, readers=reader, settings=settings)
     return app
 
 

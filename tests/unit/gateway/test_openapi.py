@@ -45,7 +45,7 @@ def document(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         hub=Hub(),
         keys=nothing,
         webhooks=nothing,
-        history=nothing,
+        readers=nothing,
         what_ifs=nothing,
         checks={},
     )

@@ -179,20 +179,25 @@ class Scoring(Questions):
 REFUSED = WhatIfRefused(id=UUID(int=1), reason="too_many_figures", found=81_040, most=60_000)
 
 
+async def ask(what_ifs: WhatIfs, supposed: Supposition) -> None:
+    """Ask a scoring that refuses."""
+    await what_ifs.ask(supposed, framework=FRAMEWORK, questions=Scoring(REFUSED))
+
+
 async def test_a_refusal_of_scoring_says_why() -> None:
     with pytest.raises(NotWorkedOut, match="stands on 81,040 figures; at most 60,000"):
-        await WhatIfs(Scoring(REFUSED)).ask(Supposition(figures=[figure()]), framework=FRAMEWORK)
+        await ask(WhatIfs(), Supposition(figures=[figure()]))
 
 
 async def test_nothing_supposed_is_refused() -> None:
     with pytest.raises(CannotBeSupposed) as refused:
-        await WhatIfs(Scoring(REFUSED)).ask(Supposition(), framework=FRAMEWORK)
+        await ask(WhatIfs(), Supposition())
     assert refused.value.members["errors"][0]["what"] == "Nothing is supposed."
 
 
 async def test_more_than_can_wait_are_sent_away() -> None:
-    what_ifs = WhatIfs(Scoring(REFUSED))
+    what_ifs = WhatIfs()
     for _ in range(AT_ONCE):
         await what_ifs._asking.acquire()
     with pytest.raises(TooManyAtOnce):
-        await what_ifs.ask(Supposition(figures=[figure()]), framework=FRAMEWORK)
+        await ask(what_ifs, Supposition(figures=[figure()]))

@@ -20,6 +20,7 @@ from thrive_local import (
     commentary,
     display,
     explain,
+    generations,
     launch,
     logs,
     methods,
@@ -63,6 +64,7 @@ framework_app = typer.Typer(help="Publish what is measured.", no_args_is_help=Tr
 app.add_typer(framework_app, name="framework")
 app.add_typer(commentary.app, name="commentary")
 app.add_typer(methods.app, name="methods")
+app.add_typer(generations.app, name="generation")
 
 
 @app.command(

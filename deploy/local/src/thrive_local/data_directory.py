@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from platformdirs import user_data_path
+from thrive_shared.contracts.generations import FIRST
 
 from thrive_local import processes
 from thrive_local.errors import (
@@ -89,6 +90,7 @@ class DataDirectory:
         self.identity_file = self.path / "system.json"
         self.environments_file = self.path / "environments.json"
         self.keys_file = self.path / "keys.json"
+        self.generations_file = self.path / "generations.json"
         self.lock_file = self.path / "lock"
         self.logs = self.path / "logs"
         self.kafka = self.path / "kafka"
@@ -191,6 +193,17 @@ class DataDirectory:
                 f"No system was ever started in {self.path}", mend="Start one with `thrive up`."
             )
         return dict(kept[service])
+
+    def generations(self) -> dict[str, str]:
+        """Return the generations that are to be computed, each with the Python that computes it.
+
+        Empty stands for this very Python: another may have another version of Thrive installed.
+        """
+        return dict(_read_json(self.generations_file)) or {FIRST: ""}
+
+    def keep_generations(self, generations: Mapping[str, str]) -> None:
+        """Say which generations are to be computed; a running system follows."""
+        _write_json(self.generations_file, dict(generations))
 
     def run(self) -> RunState:
         """Return the state of the system; raises NotRunningError when none was ever started."""

@@ -71,6 +71,10 @@ class CommandFailedError(LocalError):
     """A command of a service (its migrations, a new key) failed."""
 
 
+class GenerationRefusedError(LocalError):
+    """What was asked of a generation can't be done as things stand."""
+
+
 class NotRunningError(LocalError):
     """No system runs in the data directory."""
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
+import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import zip_longest
@@ -19,6 +20,8 @@ from thrive_local import display
 from thrive_local.connecting import DEFAULT_DATA, DataDir, reported
 from thrive_local.data_directory import DataDirectory
 from thrive_local.errors import CommandFailedError, LocalError
+from thrive_local.generations import live_name
+from thrive_local.roles import database_of
 from thrive_local.system import python_command
 
 SHORT_HELP = "Recompute everything published and compare."
@@ -91,11 +94,14 @@ async def replayed(
     """Let each service replay its hops with its own settings; raises ReplayRefusedError."""
     found = Replayed()
     arguments = ["replay", "--batch", str(batch), "--workers", str(workers)]
+    live = await live_name(data)
+    python = data.generations().get(live) or sys.executable
     bar = _bar()
     with bar:
         for service in SERVICES:
-            command = python_command(f"thrive_{service}", *arguments)
-            async for line in _lines(command, environment=data.environment(service)):
+            command = python_command(f"thrive_{service}", *arguments, python=python)
+            environment = data.environment(database_of(service, generation=live))
+            async for line in _lines(command, environment=environment):
                 if "progress" in line:
                     _show_progress(bar, line)
                 elif "refused" in line:

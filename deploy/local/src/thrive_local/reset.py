@@ -8,7 +8,15 @@ from thrive_local.data_directory import DataDirectory
 from thrive_local.errors import DataDirectoryUnusableError
 from thrive_local.postgres import EmbeddedPostgres
 
-OURS = ("run.json", "system.json", "keys.json", "environments.json", "lock", "logs")
+OURS = (
+    "run.json",
+    "system.json",
+    "keys.json",
+    "environments.json",
+    "generations.json",
+    "lock",
+    "logs",
+)
 
 
 def reset(data: DataDirectory) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from thrive_shared.contracts.generations import FIRST
 
 from thrive_local.errors import WorkersInvalidError
 
@@ -15,6 +17,8 @@ KAFKA_PORT = 92
 CONTROLLER_PORT = 93
 RESERVED = (POSTGRES_PORT, KAFKA_PORT, CONTROLLER_PORT)
 LAST_PORT = 199
+COMPUTING = ("scoring", "narrative")
+"""The services whose results belong to a generation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +104,37 @@ def check_workers(counts: Mapping[str, int], *, partitions: int) -> None:
             )
 
 
+def of_generation(generation: str, *, roles: Sequence[Role] = ROLES) -> list[Role]:
+    """The roles that compute a generation: of the first under their own names."""
+    mine = [role for role in roles if role.service in COMPUTING]
+    if generation == FIRST:
+        return mine
+    return [replace(role, name=f"{role.name}-{generation}") for role in mine]
+
+
+def database_of(service: str, *, generation: str) -> str:
+    """What a service's database and environment are called: one for each generation computed."""
+    plain = generation == FIRST or service not in COMPUTING
+    return service if plain else f"{service}_{generation}"
+
+
 def plan(
-    counts: Mapping[str, int], *, port_base: int, roles: Sequence[Role] = ROLES
+    counts: Mapping[str, int],
+    *,
+    port_base: int,
+    roles: Sequence[Role] = ROLES,
+    taken: Collection[int] = (),
 ) -> list[Planned]:
-    """Give every process a name and a port: the first gateway and ingest at fixed places."""
+    """Give every process a name and a port: the first gateway and ingest at fixed places.
+
+    `taken`: ports that others have already.
+    """
     fixed = {"gateway-1": GATEWAY_PORT, "ingest-1": INGEST_PORT}
-    free = iter(p for p in range(FIRST_FURTHER_PORT, LAST_PORT + 1) if p not in RESERVED)
+    free = iter(
+        p
+        for p in range(FIRST_FURTHER_PORT, LAST_PORT + 1)
+        if p not in RESERVED and port_base + p not in taken
+    )
     names = [(f"{r.name}-{n}", r) for r in roles for n in range(1, counts[r.name] + 1)]
     return [
         Planned(

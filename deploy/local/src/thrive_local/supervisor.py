@@ -113,7 +113,7 @@ class Supervisor:
         self._stopping = asyncio.Event()
         self._kept: dict[str, Kept] = {}
         self._specs: dict[str, Spec] = {}
-        self._service_tasks: list[asyncio.Task[None]] = []
+        self._service_tasks: dict[str, asyncio.Task[None]] = {}
         self._server_tasks: list[asyncio.Task[None]] = []
         self._servers: list[Server] = []
 
@@ -165,7 +165,15 @@ class Supervisor:
         """Start a service process and keep it running."""
         kept = self._keep(name=spec.name, port=spec.port)
         self._specs[spec.name] = spec
-        self._service_tasks.append(asyncio.create_task(self._keep_service(kept, spec=spec)))
+        self._service_tasks[spec.name] = asyncio.create_task(self._keep_service(kept, spec=spec))
+
+    async def end_service(self, name: str) -> None:
+        """Stop a service process for good and forget it."""
+        task = self._service_tasks.pop(name)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        del self._kept[name], self._specs[name]
+        self.on_change()
 
     async def _keep_service(self, kept: Kept, *, spec: Spec) -> None:
         while not self._stopping.is_set():
@@ -224,7 +232,7 @@ class Supervisor:
     async def stop(self) -> None:
         """Stop the services together, then the servers in the reverse order of their start."""
         self._stopping.set()
-        await asyncio.gather(*self._service_tasks, return_exceptions=True)
+        await asyncio.gather(*self._service_tasks.values(), return_exceptions=True)
         await asyncio.gather(*self._server_tasks, return_exceptions=True)
         for server in reversed(self._servers):
             await asyncio.to_thread(server.stop)

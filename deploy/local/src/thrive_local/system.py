@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import sys
 from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping, Sequence
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
+from thrive_shared.contracts.generations import FIRST, number_of
 from thrive_shared.contracts.topics import TOPICS
 from thrive_shared.kafka.admin import ensure_topics
 from thrive_shared.settings import KafkaSettings
@@ -33,6 +35,10 @@ from thrive_local.supervisor import Spec, Supervisor
 DEFAULT_PORT_BASE = 8400
 DATABASE_PREFIX_VARIABLE = "THRIVE_DATABASE_PREFIX"
 MIGRATIONS_AT_ONCE = 2
+LOOK_FOR_GENERATIONS = 0.5
+TRY_AGAIN = 5.0
+
+log = logging.getLogger("thrive.system")
 
 
 class Progress(Protocol):
@@ -105,14 +111,25 @@ class System:
         self.data = options.data
         self.progress = progress
         self.supervisor = Supervisor(on_change=self._write)
-        self.planned = roles.plan(options.workers, port_base=options.port_base, roles=options.roles)
+        first = self.data.generations().get(FIRST)
+        computed = [
+            role
+            for role in options.roles
+            if first is not None or role.service not in roles.COMPUTING
+        ]
+        self._python = {FIRST: first or sys.executable}
+        self.planned = roles.plan(options.workers, port_base=options.port_base, roles=computed)
         self._run = RunState(
             state="starting",
             supervisor=own_state(),
             topic_prefix=options.topic_prefix,
             today=options.today.isoformat() if options.today else None,
-            urls={p.name: f"http://127.0.0.1:{p.port}" for p in self.planned},
+            urls=_urls(self.planned),
         )
+        self._environments: dict[str, dict[str, str]] = {}
+        self._beside: dict[str, list[roles.Planned]] = {}
+        """The processes of each generation but the first."""
+        self._following: asyncio.Task[None] | None = None
 
     @property
     def run(self) -> RunState:
@@ -130,15 +147,15 @@ class System:
         self.data.end_leftovers()
         self._check()
         # Only now: a start that was refused leaves a new directory open for other settings.
-        identity = self.data.identity(
-            services=roles.services(self.options.roles), partitions=partitions
-        )
+        identity = self._identity(partitions)
         self._run = replace(self._run, partitions=partitions)
         self._write()
         servers = await self._start_servers()
         self._run = replace(self._run, bootstrap=servers.bootstrap)
-        environments = await self._prepare(servers=servers, identity=identity)
-        await self._start_services(environments)
+        await self._prepare(servers=servers, identity=identity)
+        await self._follow_generations(servers)
+        await self._start_services()
+        self._following = asyncio.create_task(self._keep_following(servers))
         await self._make_operator_key()
         self._run = replace(self._run, state="running")
         self._write()
@@ -147,6 +164,9 @@ class System:
         """Take everything down, services first."""
         self._run = replace(self._run, state="stopping")
         self._write()
+        if self._following is not None:
+            self._following.cancel()
+            await asyncio.gather(self._following, return_exceptions=True)
         await self.supervisor.stop()
         self._run = replace(self._run, state="stopped")
         self._write()
@@ -201,27 +221,104 @@ class System:
             await self.supervisor.start_server("postgres", server)
         return server.admin_dsn
 
-    async def _prepare(self, *, servers: Servers, identity: Identity) -> dict[str, dict[str, str]]:
-        """Make databases, tables and topics; return each service's environment."""
+    def _identity(self, partitions: int) -> Identity:
+        """What the system keeps for life, with a password for each database of a generation."""
+        services = roles.services(self.options.roles)
+        found = [
+            roles.database_of(service, generation=generation)
+            for generation in {FIRST: "", **self.data.generations()}
+            for service in services
+        ]
+        return self.data.identity(services=list(dict.fromkeys(found)), partitions=partitions)
+
+    async def _prepare(self, *, servers: Servers, identity: Identity) -> None:
+        """Make databases, tables and topics, and what each service is told."""
+        services = roles.services(self.options.roles)
         with self._step("databases"):
-            dsns = await databases.prepare(
-                admin_dsn=servers.admin_dsn,
-                prefix=self.options.database_prefix,
-                passwords=identity.passwords,
-                own_server=self.options.admin_dsn is None,
-            )
-        environments = {
-            service: self._environment(
-                dsn=dsn, secret=identity.secrets[service], servers=servers, identity=identity
-            )
-            for service, dsn in dsns.items()
-        }
-        self.data.keep_environments(environments)
+            await self._prepare_databases(services, servers=servers, identity=identity)
         with self._step("topics"):
             await ensure_topics(TOPICS, settings=self._kafka_settings(servers=servers))
         with self._step("tables"):
-            await self._migrate(environments)
-        return environments
+            await self._migrate(self.options.roles)
+
+    async def _prepare_databases(
+        self,
+        names: Sequence[str],
+        *,
+        servers: Servers,
+        identity: Identity,
+        generation: str = FIRST,
+    ) -> None:
+        dsns = await databases.prepare(
+            admin_dsn=servers.admin_dsn,
+            prefix=self.options.database_prefix,
+            passwords={name: identity.passwords[name] for name in names},
+            own_server=self.options.admin_dsn is None,
+        )
+        self._environments |= {
+            name: self._environment(
+                dsn=dsn, secret=identity.secrets[name], servers=servers, identity=identity
+            )
+            | {"THRIVE_GENERATION": generation}
+            for name, dsn in dsns.items()
+        }
+        self.data.keep_environments(self._environments)
+
+    # --- generations beside the first ----------------------------------------------------------
+
+    async def _keep_following(self, servers: Servers) -> None:
+        """Follow what the data directory says of generations, until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_FOR_GENERATIONS)
+            try:
+                await self._follow_generations(servers)
+            except Exception:
+                log.exception("generations could not be followed; trying again")
+                await asyncio.sleep(TRY_AGAIN)
+
+    async def _follow_generations(self, servers: Servers) -> None:
+        wanted = self.data.generations()
+        for name in self._running_generations() - wanted.keys():
+            await self._end_generation(name)
+        for name in sorted(wanted.keys() - self._running_generations(), key=number_of):
+            self._python[name] = wanted[name] or sys.executable
+            await self._start_generation(name, servers=servers)
+
+    def _running_generations(self) -> set[str]:
+        first = {FIRST} if any(p.role.service in roles.COMPUTING for p in self.planned) else set()
+        return first | self._beside.keys()
+
+    async def _start_generation(self, name: str, *, servers: Servers) -> None:
+        """Give a generation databases, topics and processes of its own."""
+        mine = roles.of_generation(name, roles=self.options.roles)
+        identity = self._identity(self._run.partitions)
+        own = [roles.database_of(s, generation=name) for s in roles.services(mine)]
+        await self._prepare_databases(own, servers=servers, identity=identity, generation=name)
+        settings = self._kafka_settings(servers=servers).model_copy(update={"generation": name})
+        await ensure_topics([t for t in TOPICS if t.by_generation], settings=settings)
+        await self._migrate(mine, generation=name)
+        suffix = f"-{name}"
+        counts = {r.name: self.options.workers[r.name.removesuffix(suffix)] for r in mine}
+        taken = [kept.port for kept in self.supervisor.states()]
+        taken += [planned.port for planned in self.planned]
+        planned = roles.plan(counts, port_base=self.options.port_base, roles=mine, taken=taken)
+        self._beside[name] = planned
+        self._run = replace(self._run, urls=self._run.urls | _urls(planned))
+        for each in planned:
+            self.supervisor.start_service(self._spec(each, generation=name))
+
+    async def _end_generation(self, name: str) -> None:
+        """End the processes of a generation; its databases and topics stay."""
+        if name == FIRST:
+            ending = [p for p in self.planned if p.role.service in roles.COMPUTING]
+            self.planned = [p for p in self.planned if p not in ending]
+        else:
+            ending = self._beside.pop(name)
+        gone = {each.name for each in ending}
+        urls = {k: v for k, v in self._run.urls.items() if k not in gone}
+        self._run = replace(self._run, urls=urls)
+        for each in ending:
+            await self.supervisor.end_service(each.name)
 
     def _kafka_settings(self, *, servers: Servers) -> KafkaSettings:
         return KafkaSettings.model_validate(
@@ -251,32 +348,39 @@ class System:
             environment["THRIVE_TODAY"] = self.options.today.isoformat()
         return environment
 
-    async def _migrate(self, environments: Mapping[str, Mapping[str, str]]) -> None:
+    async def _migrate(self, mine: Sequence[roles.Role], *, generation: str = FIRST) -> None:
         gate = asyncio.Semaphore(MIGRATIONS_AT_ONCE)
-        modules = {role.service: role.python_module for role in self.options.roles}
+        modules = {role.service: role.python_module for role in mine}
 
         async def migrate(service: str) -> None:
+            name = roles.database_of(service, generation=generation)
             async with gate:
-                await migrated(modules[service], environment=environments[service])
+                await migrated(
+                    modules[service],
+                    environment=self._environments[name],
+                    python=self._python_of(service, generation=generation),
+                )
 
         await together(*(migrate(service) for service in modules))
 
-    async def _start_services(self, environments: Mapping[str, Mapping[str, str]]) -> None:
+    def _python_of(self, service: str, *, generation: str) -> str:
+        return self._python[generation] if service in roles.COMPUTING else sys.executable
+
+    async def _start_services(self) -> None:
         with self._step("services"):
             for planned in self.planned:
-                self.supervisor.start_service(self._spec(planned, environments=environments))
+                self.supervisor.start_service(self._spec(planned))
             await self.supervisor.wait_ready()
 
-    def _spec(
-        self, planned: roles.Planned, *, environments: Mapping[str, Mapping[str, str]]
-    ) -> Spec:
+    def _spec(self, planned: roles.Planned, *, generation: str = FIRST) -> Spec:
         role = planned.role
+        python = self._python_of(role.service, generation=generation)
         return Spec(
             name=planned.name,
-            argv=python_command(role.python_module, role.mode),
+            argv=python_command(role.python_module, role.mode, python=python),
             env={
                 **self.options.environment,
-                **environments[role.service],
+                **self._environments[roles.database_of(role.service, generation=generation)],
                 "THRIVE_HTTP_PORT": str(planned.port),
                 "THRIVE_INSTANCE": planned.name,
             },
@@ -333,6 +437,10 @@ async def together(*steps: Coroutine[Any, Any, _T]) -> list[_T]:
         raise
 
 
+def _urls(planned: Sequence[roles.Planned]) -> dict[str, str]:
+    return {each.name: f"http://127.0.0.1:{each.port}" for each in planned}
+
+
 def own_state() -> ProcessState:
     """Return this process as the supervisor of a system."""
     pid = os.getpid()
@@ -346,23 +454,30 @@ def own_state() -> ProcessState:
     )
 
 
-def python_command(module: str, *arguments: str) -> list[str]:
-    """Return the command line of a module, run with this Python and no folder of its own."""
-    return [sys.executable, "-P", "-m", module, *arguments]
+def python_command(module: str, *arguments: str, python: str = sys.executable) -> list[str]:
+    """Return the command line of a module, run with a Python and no folder of its own."""
+    return [python, "-P", "-m", module, *arguments]
 
 
-async def migrated(module: str, *, environment: Mapping[str, str]) -> None:
+async def migrated(
+    module: str, *, environment: Mapping[str, str], python: str = sys.executable
+) -> None:
     """Let a service bring its database up to date; raises CommandFailedError."""
-    await run_module(module, "migrate", environment=environment)
+    await run_module(module, "migrate", environment=environment, python=python)
 
 
-async def run_module(module: str, *arguments: str, environment: Mapping[str, str]) -> str:
+async def run_module(
+    module: str,
+    *arguments: str,
+    environment: Mapping[str, str],
+    python: str = sys.executable,
+) -> str:
     """Run a service's command to its end and return what it printed.
 
     Raises CommandFailedError with the end of its output when it fails.
     """
     process = await asyncio.create_subprocess_exec(
-        *python_command(module, *arguments),
+        *python_command(module, *arguments, python=python),
         env={**os.environ, **environment},
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,

@@ -1,4 +1,7 @@
-"""Run the gateway: `python -m thrive_gateway serve | migrate | add-key NAME`."""
+"""Run the gateway: `python -m thrive_gateway serve | migrate | add-key NAME`.
+
+Generations: `generation list`, and `generation build | switch | stop | drop NAME`.
+"""
 
 import asyncio
 import sys
@@ -6,7 +9,7 @@ import sys
 from thrive_shared.service import start
 
 from .keys import KeyNameTaken, SecretTooShort
-from .main import add_key, migrate, serve
+from .main import add_key, generation, migrate, serve
 from .settings import Settings
 
 
@@ -20,6 +23,8 @@ def main(arguments: list[str]) -> int:
                 asyncio.run(migrate(Settings()))
             case ["add-key", name]:
                 asyncio.run(add_key(Settings(), name=name))
+            case ["generation", *asked]:
+                return asyncio.run(generation(Settings(), asked=asked))
             case _:
                 sys.stderr.write(f"{__doc__}\n")
                 return 2

@@ -10,15 +10,13 @@ from thrive_shared.http.describing import PROBLEMS
 from thrive_shared.http.health import Check, health_router
 
 from .api import events, reads, subscriptions, what_if
-from .api.answers import Answers
 from .api.rate_limit import RateLimit
 from .keys import Keys
-from .known.history import History
+from .known.readers import Readers
 from .known.what_ifs import WhatIfs
 from .live.hub import Hub
 from .pages import routes as pages
 from .settings import Settings
-from .stored_reader import StoredReader
 from .webhooks.service import Subscriptions
 
 DESCRIPTION = """Scorecards, series, alerts and stories of a council's performance framework.
@@ -33,12 +31,11 @@ def application(
     hub: Hub,
     keys: Keys,
     webhooks: Subscriptions,
-    history: History,
+    readers: Readers,
     what_ifs: WhatIfs,
     checks: Mapping[str, Check],
 ) -> FastAPI:
     """Everything the gateway answers on HTTP."""
-    reader = StoredReader(pool)
     app = FastAPI(
         title="Thrive gateway",
         version="1",
@@ -49,13 +46,13 @@ def application(
     )
     problem.install(app)
     app.include_router(health_router(checks))
-    app.include_router(reads.router(Answers(reader), history=history), responses=PROBLEMS)
-    app.include_router(what_if.router(reader, what_ifs=what_ifs), responses=PROBLEMS)
+    app.include_router(reads.router(readers), responses=PROBLEMS)
+    app.include_router(what_if.router(readers, what_ifs=what_ifs), responses=PROBLEMS)
     app.include_router(events.router(hub=hub, pool=pool), responses=PROBLEMS)
     app.include_router(subscriptions.router(keys=keys, subscriptions=webhooks), responses=PROBLEMS)
     app.add_middleware(RateLimit, quota=settings.rate_limit)
     app.add_api_route("/docs", _docs, include_in_schema=False)
-    pages.install(app, reader=reader, past=history, settings=settings)
+    pages.install(app, readers=readers, settings=settings)
     return app
 
 

@@ -26,6 +26,7 @@ __all__ = [
     "AlertState",
     "PeerValue",
     "Reader",
+    "Readers",
     "SeriesPoint",
     "StoryShown",
     "StoryState",
@@ -173,6 +174,18 @@ class Reader(Protocol):
         """
         ...
 
+
+class Readers(Protocol):
+    """Opens a reader for each request."""
+
     async def last_event_id(self) -> int:
         """Id of the newest live event: changes whenever any read may."""
+        ...
+
+    async def now(self) -> Reader:
+        """A reader of what is known now; everything that it reads is of one generation."""
+        ...
+
+    async def at(self, moment: datetime) -> Reader:
+        """A reader as known at an instant; raises the problem for which there can be none."""
         ...

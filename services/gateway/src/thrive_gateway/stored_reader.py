@@ -24,7 +24,7 @@ from .domain.explaining.evidence import Evidence
 from .domain.framework import merge
 from .domain.pairing import Place, StoryShown, place_beside, quoted, series_place, tell
 from .reader import AlertState, PeerValue, SeriesPoint, SubmissionTrace
-from .repository import events, reads, rebases
+from .repository import reads, rebases
 from .stored_evidence import StoredEvidence
 
 _TRACE_LIMIT = 500
@@ -172,9 +172,6 @@ class StoredReader:
 
     async def evidence(self, asked: UUID, *, area: str | None = None) -> Evidence | None:
         return await StoredEvidence(self._pool).about(asked, area=area)
-
-    async def last_event_id(self) -> int:
-        return await events.last_id(self._pool)
 
     async def _tell(self, places: Sequence[Place]) -> list[StoryShown]:
         bodies = await self._story_bodies(places)

@@ -12,6 +12,9 @@ GENERATION = "g1"
 """What this code computes unless its settings say otherwise."""
 PATTERN = r"^g[1-9][0-9]{0,8}$"
 
+GROUPS = ("scoring-indicators", "scoring-areas", "narrative-stories")
+"""The consumer groups that compute a generation, in the order of the data flow."""
+
 
 class NotAGeneration(ValueError):
     """A generation is called g1, g2 … : the letter g and a number."""

@@ -43,17 +43,21 @@ def migrations_in(package: str) -> list[Migration]:
     ]
 
 
-async def migrate(dsn: str, *, package: str) -> list[str]:
+async def migrate(dsn: str, *, package: str, schema: str | None = None) -> list[str]:
     """Bring a database up to date; return the names applied now.
 
-    The plumbing tables come first. Safe to call from several processes at once.
+    The plumbing tables come first. Safe to call from several processes at once. With `schema` only
+    what the package says of that schema's tables, in that schema.
     Raises MigrationChanged when history was edited.
     """
-    connection = await asyncpg.connect(dsn)
+    path = {"search_path": f"{schema}, public"} if schema else None
+    connection = await asyncpg.connect(dsn, server_settings=path)
     try:
         await connection.execute("select pg_advisory_lock($1)", _LOCK)
         await connection.execute(_CREATE)
-        wanted = migrations_in(SHARED) + migrations_in(package)
+        wanted = migrations_in(package)
+        if schema is None:
+            wanted = migrations_in(SHARED) + wanted
         return [m.name for m in wanted if await _apply(connection, m)]
     finally:
         await connection.close()

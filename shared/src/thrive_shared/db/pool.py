@@ -18,16 +18,17 @@ _CLOSE_SECONDS = 2.0
 log = structlog.get_logger()
 
 
-async def open_pool(dsn: str, *, max_size: int = 8) -> asyncpg.Pool:
+async def open_pool(dsn: str, *, max_size: int = 8, schema: str | None = None) -> asyncpg.Pool:
     """Open a pool, waiting up to half a minute for a server that is not up yet.
 
     Each statement may take 30 seconds at most, and so may a pause inside a transaction: a
-    process that froze there would otherwise keep its locks from whoever takes over.
+    process that froze there would otherwise keep its locks from whoever takes over. With `schema`
+    its tables come before those of the common one.
     """
     deadline = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
     while True:
         try:
-            return await _open(dsn, max_size=max_size)
+            return await _open(dsn, max_size=max_size, schema=schema)
         except TRANSIENT as error:
             if asyncio.get_running_loop().time() > deadline:
                 raise
@@ -35,7 +36,8 @@ async def open_pool(dsn: str, *, max_size: int = 8) -> asyncpg.Pool:
             await asyncio.sleep(0.5)
 
 
-async def _open(dsn: str, *, max_size: int) -> asyncpg.Pool:
+async def _open(dsn: str, *, max_size: int, schema: str | None) -> asyncpg.Pool:
+    path = {"search_path": f"{schema}, public"} if schema else {}
     return await asyncpg.create_pool(
         dsn,
         min_size=1,
@@ -46,6 +48,7 @@ async def _open(dsn: str, *, max_size: int) -> asyncpg.Pool:
             "timezone": "UTC",
             "jit": "off",
             "idle_in_transaction_session_timeout": f"{_STATEMENT_SECONDS}s",
+            **path,
         },
     )
 

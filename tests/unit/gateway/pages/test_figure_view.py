@@ -188,7 +188,7 @@ async def test_the_rank_names_its_group() -> None:
 
 async def test_a_shared_place_is_joint_and_marked_in_the_table() -> None:
     data = await gather.indicator_data(
-        MemoryReader(), indicator=NAMES.indicators["PR5"], area=HOME, breakdown="all"
+        MemoryReader(), indicator=NAMES.indicators["PR5"], area=HOME, breakdown="all", names=NAMES
     )
     [headline] = [each for each in data.scores if each.breakdown == "all"]
     assert headline.rank is not None

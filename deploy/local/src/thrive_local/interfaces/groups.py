@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from thrive_gateway.main import CARD_GROUP
-from thrive_gateway.main import GROUP as PROJECTION
+from thrive_gateway.generations.projecting import CARD_GROUP
+from thrive_gateway.known.serving import GROUP as PROJECTION
 from thrive_gateway.projection.processor import FIRST, THEN
 from thrive_ingest.door import GROUP as KAFKA_DOOR
 from thrive_narrative.consumers import CONSUMED

@@ -20,7 +20,7 @@ def gateway() -> dict[str, Any]:
         hub=Hub(),
         keys=_NOTHING,
         webhooks=_NOTHING,
-        history=_NOTHING,
+        readers=_NOTHING,
         what_ifs=_NOTHING,
         checks={},
     ).openapi()

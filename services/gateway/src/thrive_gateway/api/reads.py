@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Path, Query, Response
 
 from thrive_gateway.domain import instant
-from thrive_gateway.known.history import History
 from thrive_gateway.known.problems import NotAnInstant
+from thrive_gateway.known.readers import Readers
 from thrive_gateway.reader import AlertState
 
 from . import export
@@ -48,20 +48,24 @@ AsKnownAt = Annotated[
 STATES: list[AlertState] = ["open", "pending"]
 
 
-def router(answers: Answers, *, history: History) -> APIRouter:
+def router(readers: Readers) -> APIRouter:
     """The reads, revalidated by ETag; most of them also as known at an instant."""
     routes = APIRouter(prefix="/v1", tags=["reads"], route_class=ReadRoute)
 
+    async def current() -> Answers:
+        return Answers(await readers.now())
+
     async def as_asked(as_known_at: AsKnownAt = None) -> Answers:
         if as_known_at is None:
-            return answers
+            return await current()
         try:
             moment = instant.parse(as_known_at)
         except instant.NotAnInstantText as error:
             raise NotAnInstant(as_known_at=as_known_at) from error
-        return Answers(await history.at(moment))
+        return Answers(await readers.at(moment))
 
     Asked = Annotated[Answers, Depends(as_asked)]
+    Current = Annotated[Answers, Depends(current)]
 
     @routes.get("/framework", summary="The framework")
     async def framework(asked: Asked) -> FrameworkOut:
@@ -151,6 +155,7 @@ def router(answers: Answers, *, history: History) -> APIRouter:
 
     @routes.get("/submissions/{submission_id}", summary="What became of a submission")
     async def submission(
+        answers: Current,
         submission_id: Annotated[UUID, Path(examples=[SUBMISSION])],
     ) -> SubmissionOut:
         return await answers.submission(submission_id)

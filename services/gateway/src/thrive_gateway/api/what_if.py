@@ -8,8 +8,8 @@ from fastapi.routing import APIRoute
 from thrive_shared.http.describing import problem_answer
 from thrive_shared.http.problem import Problem
 
+from thrive_gateway.known.readers import Readers
 from thrive_gateway.known.what_ifs import WhatIfs
-from thrive_gateway.reader import Reader
 
 from .models.what_if import WhatIfIn, WhatIfOut, what_if_out
 from .problems import NoFramework
@@ -48,7 +48,7 @@ class _BoundedRoute(APIRoute):
         return answer
 
 
-def router(reader: Reader, *, what_ifs: WhatIfs) -> APIRouter:
+def router(readers: Readers, *, what_ifs: WhatIfs) -> APIRouter:
     """What would change."""
     routes = APIRouter(prefix="/v1", tags=["reads"], route_class=_BoundedRoute)
 
@@ -65,10 +65,13 @@ def router(reader: Reader, *, what_ifs: WhatIfs) -> APIRouter:
     async def what_if(supposed: WhatIfIn) -> WhatIfOut:
         """Which scores, alerts and scorecards would change if these rules came into force, this
         day began and these figures were accepted. Nothing is saved, and nobody is told."""
-        framework = await reader.framework()
+        live = await readers.live()
+        framework = await live.reader.framework()
         if framework is None:
             raise NoFramework(headers={"Retry-After": "5"})
-        told = await what_ifs.ask(supposed.supposition, framework=framework)
+        told = await what_ifs.ask(
+            supposed.supposition, framework=framework, questions=live.questions
+        )
         return what_if_out(told, framework=framework)
 
     return routes

@@ -27,6 +27,14 @@ class BeforeTheFirstRecord(Problem):
     title = "Nothing was known yet"
 
 
+class GenerationDropped(Problem):
+    """What was shown at `as_known_at` was computed by an earlier generation, which has been dropped
+    since. Ask for an instant from `earliest` on."""
+
+    status = 410
+    title = "No longer kept"
+
+
 class NotSettledYet(Problem):
     """Records as old as `as_known_at` may still be on their way, so the answer could change. Ask
     again in a moment, or for an earlier instant."""

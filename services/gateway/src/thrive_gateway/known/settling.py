@@ -33,8 +33,14 @@ class Settling:
     the scores and alerts to their end.
     """
 
-    def __init__(self, *, pool: asyncpg.Pool, questions: Questions, group: str) -> None:
-        """`group`: the consumer group that projects the log, scores and alerts."""
+    def __init__(
+        self, *, log: asyncpg.Pool, pool: asyncpg.Pool, questions: Questions, group: str
+    ) -> None:
+        """`group`: the consumer group that projects the log, and scores and alerts.
+
+        `log`: where it notes how far it has read the log; `pool`: how far a generation's events.
+        """
+        self._log = log
         self._pool = pool
         self._questions = questions
         self._group = group
@@ -59,14 +65,16 @@ class Settling:
     async def _settle(self, at: datetime, *, now: datetime) -> None:
         if at > now - ON_ITS_WAY:
             raise _not_yet(at)
-        await self._require_read((SUBMISSION_ACCEPTED,), at=at)
+        await self._require_read((SUBMISSION_ACCEPTED,), seen=self._log, at=at)
         await self._require_scored(at)
-        await self._require_read((SCORE_COMPUTED, ALERT_CHANGED), at=at)
+        await self._require_read((SCORE_COMPUTED, ALERT_CHANGED), seen=self._pool, at=at)
         await known.settle(self._pool, till=now - ON_ITS_WAY)
 
-    async def _require_read(self, topics: Collection[Topic], *, at: datetime) -> None:
+    async def _require_read(
+        self, topics: Collection[Topic], *, seen: asyncpg.Pool, at: datetime
+    ) -> None:
         ends = await self._questions.ends(topics)
-        reached = await outbox.next_offsets(self._pool, group=self._group)
+        reached = await outbox.next_offsets(seen, group=self._group)
         if any(reached.get(source, 0) < end for source, end in ends.items()):
             raise _not_yet(at)
 

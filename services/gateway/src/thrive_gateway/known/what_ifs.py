@@ -49,13 +49,14 @@ class Supposition:
 class WhatIfs:
     """Asks scoring what would change."""
 
-    def __init__(self, questions: Questions) -> None:
-        self._questions = questions
+    def __init__(self) -> None:
         self._asking = asyncio.Semaphore(AT_ONCE)
 
-    async def ask(self, supposed: Supposition, *, framework: FrameworkSlice) -> WhatIfAnswered:
-        """What would change. Raises CannotBeSupposed, NotWorkedOut, TooManyAtOnce or
-        NoAnswerFromScoring."""
+    async def ask(
+        self, supposed: Supposition, *, framework: FrameworkSlice, questions: Questions
+    ) -> WhatIfAnswered:
+        """What would change in the generation whose scoring is asked. Raises CannotBeSupposed,
+        NotWorkedOut, TooManyAtOnce or NoAnswerFromScoring."""
         figures = with_values(supposed.figures, framework=framework)
         wrong = mistakes_in(figures, supposed.rules, framework=framework)
         if not (figures or supposed.rules or supposed.day):
@@ -73,7 +74,7 @@ class WhatIfs:
         if self._asking.locked():
             raise TooManyAtOnce(headers=_RETRY_AFTER)
         async with self._asking:
-            told = await self._questions.ask(asked)
+            told = await questions.ask(asked)
         if isinstance(told, WhatIfRefused):
             raise _why(told)
         assert isinstance(told, WhatIfAnswered)

@@ -2,26 +2,16 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Protocol
 
 from fastapi import Request
 from starlette.datastructures import URL
 
 from thrive_gateway.domain import instant
 from thrive_gateway.known.problems import NotAnInstant
-from thrive_gateway.reader import Reader
 
 QUERY = "as_known_at"
 _LINK = re.compile(r'(?<!data-now )\b(href|action)="(/(?!/|static/)[^"#]*)(#[^"]*)?"')
 _FORM = re.compile(r'<form\b[^>]*\bmethod="get"[^>]*>')
-
-
-class Past(Protocol):
-    """Opens a reader as known at an instant."""
-
-    async def at(self, moment: datetime) -> Reader:
-        """Raises the problem for which there can be none."""
-        ...
 
 
 def asked_of(request: Request) -> datetime | None:

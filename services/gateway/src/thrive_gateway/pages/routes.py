@@ -18,7 +18,6 @@ from thrive_gateway.domain.explaining.evidence import EvidenceMissing
 from thrive_gateway.domain.explaining.explaining import explain
 from thrive_gateway.pages import errors, gather, instant, visit
 from thrive_gateway.pages.headers import SecurityHeaders
-from thrive_gateway.pages.instant import Past
 from thrive_gateway.pages.render import STATIC, Renderer
 from thrive_gateway.pages.views import alerts as alert_views
 from thrive_gateway.pages.views import step_changes
@@ -32,7 +31,7 @@ from thrive_gateway.pages.views.index import Choice, index_page
 from thrive_gateway.pages.views.indicator import indicator_page, latest
 from thrive_gateway.pages.views.points import of_breakdown
 from thrive_gateway.pages.visit import FRAGMENTS, NoSuchPage, NotYetExplained, Visit
-from thrive_gateway.reader import Reader
+from thrive_gateway.reader import Readers
 
 Handler = Callable[..., Awaitable[Response]]
 CODE = r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$"
@@ -40,20 +39,18 @@ AreaCode = Annotated[str | None, Query(max_length=64, pattern=CODE)]
 BreakdownCode = Annotated[str | None, Query(max_length=64, pattern=CODE)]
 
 
-def install(app: FastAPI, *, reader: Reader, past: Past, settings: ServiceSettings) -> None:
+def install(app: FastAPI, *, readers: Readers, settings: ServiceSettings) -> None:
     """Add the pages to the gateway's application, after its problem documents."""
     renderer = Renderer()
-    app.include_router(build(reader, past=past, settings=settings, renderer=renderer))
+    app.include_router(build(readers, settings=settings, renderer=renderer))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(SecurityHeaders)
     errors.install(app, renderer=renderer)
 
 
-def build(
-    reader: Reader, *, past: Past, settings: ServiceSettings, renderer: Renderer
-) -> APIRouter:
+def build(readers: Readers, *, settings: ServiceSettings, renderer: Renderer) -> APIRouter:
     """The pages' routes."""
-    pages = Pages(reader, past=past, settings=settings, renderer=renderer)
+    pages = Pages(readers, settings=settings, renderer=renderer)
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
     live: dict[str, Handler] = {
         "/": pages.home,
@@ -78,11 +75,8 @@ def build(
 class Pages:
     """The handlers."""
 
-    def __init__(
-        self, reader: Reader, *, past: Past, settings: ServiceSettings, renderer: Renderer
-    ) -> None:
-        self._reader = reader
-        self._past = past
+    def __init__(self, readers: Readers, *, settings: ServiceSettings, renderer: Renderer) -> None:
+        self._readers = readers
         self._settings = settings
         self._renderer = renderer
 
@@ -241,8 +235,7 @@ class Pages:
     async def _begin(self, request: Request) -> Visit:
         return await visit.begin(
             request,
-            reader=self._reader,
-            past=self._past,
+            readers=self._readers,
             settings=self._settings,
             renderer=self._renderer,
         )

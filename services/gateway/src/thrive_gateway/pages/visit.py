@@ -14,10 +14,9 @@ from thrive_shared.settings import ServiceSettings
 
 from thrive_gateway.pages import format as shown
 from thrive_gateway.pages import instant
-from thrive_gateway.pages.instant import Past
 from thrive_gateway.pages.lookup import Names
 from thrive_gateway.pages.render import Renderer
-from thrive_gateway.reader import Reader
+from thrive_gateway.reader import Reader, Readers
 
 FRAGMENTS = "/fragments"
 
@@ -115,8 +114,7 @@ class Visit:
 async def begin(
     request: Request,
     *,
-    reader: Reader,
-    past: Past,
+    readers: Readers,
     settings: ServiceSettings,
     renderer: Renderer,
 ) -> Visit:
@@ -124,13 +122,12 @@ async def begin(
 
     Raises Unchanged when the visitor's copy is current, or why nothing is known of the instant.
     """
-    event = await reader.last_event_id()
+    event = await readers.last_event_id()
     etag = f'W/"{event}-{renderer.fingerprint}"'
     if etag in request.headers.get("if-none-match", "").split(", "):
         raise Unchanged(etag)
     at = instant.asked_of(request)
-    if at is not None:
-        reader = await past.at(at)
+    reader = await (readers.now() if at is None else readers.at(at))
     framework = await reader.framework()
     if framework is None:
         raise NoFrameworkYet

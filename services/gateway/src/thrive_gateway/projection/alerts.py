@@ -12,8 +12,10 @@ from thrive_gateway.domain.subscriptions import plan
 from thrive_gateway.repository import deliveries, subscriptions, verdicts
 
 
-async def project_alerts(tx: asyncpg.Connection, records: Sequence[Record]) -> list[LiveEvent]:
-    """Store transitions, plan their deliveries, move each alert's head."""
+async def project_alerts(
+    tx: asyncpg.Connection, records: Sequence[Record], *, tell: bool = True
+) -> list[LiveEvent]:
+    """Store transitions, plan their deliveries if subscribers are told, move each alert's head."""
     changes = [
         (AlertChanged.model_validate_json(r.value or b""), (r.value or b"").decode())
         for r in records
@@ -24,17 +26,20 @@ async def project_alerts(tx: asyncpg.Connection, records: Sequence[Record]) -> l
     )
     if not fresh:
         return []
-    await _plan_deliveries(tx, fresh)
+    if tell:
+        await plan_deliveries(tx, fresh)
     heads = newest(fresh, key=lambda c: c.alert_id, order=lambda c: c.cause.seq)
     moved = await verdicts.move_alert_heads(tx, heads)
     return [of_alert(c) for c in heads if c.id in moved]
 
 
-async def _plan_deliveries(tx: asyncpg.Connection, fresh: Sequence[AlertChanged]) -> None:
+async def plan_deliveries(tx: asyncpg.Connection, fresh: Sequence[AlertChanged]) -> None:
+    """Plan what each subscriber is to be told of transitions, each once for ever."""
     filters = await subscriptions.filters(tx)
     if not filters:
         return
     told = await deliveries.told(tx, alert_ids={c.alert_id for c in fresh})
     planned = plan(fresh, filters=filters, told=told)
     if planned:
-        await deliveries.add(tx, planned)
+        bodies = {c.id: c.model_dump_json(exclude_none=True) for c in fresh}
+        await deliveries.add(tx, planned, bodies=bodies)

@@ -1,6 +1,6 @@
 """SQL of webhook deliveries: planned with the alert, leased, attempted, settled."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -53,22 +53,27 @@ async def told(tx: asyncpg.Connection, *, alert_ids: Collection[UUID]) -> dict[U
     return heard
 
 
-async def add(tx: asyncpg.Connection, planned: Sequence[Delivery]) -> None:
+async def add(
+    tx: asyncpg.Connection, planned: Sequence[Delivery], *, bodies: Mapping[UUID, str]
+) -> None:
     """Plan deliveries, each once: a rebuild plans none again.
 
-    A subscription deleted meanwhile gets none.
+    A subscription deleted meanwhile gets none. `bodies` holds each transition's JSON by its id.
     """
     await tx.execute(
         """
-        insert into delivery (webhook_id, change_id, alert_id, subscription_id)
-        select p.webhook_id, p.change_id, p.alert_id, p.subscription_id
-        from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) with ordinality
-          as p (webhook_id, change_id, alert_id, subscription_id, place)
+        insert into delivery (webhook_id, change_id, alert_id, subscription_id, change)
+        select p.webhook_id, p.change_id, p.alert_id, p.subscription_id, p.change
+        from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[]) with ordinality
+          as p (webhook_id, change_id, alert_id, subscription_id, change, place)
         join subscription as s on s.id = p.subscription_id
         order by p.place
         on conflict do nothing
         """,
-        *columns((d.webhook_id, d.change_id, d.alert_id, d.subscription_id) for d in planned),
+        *columns(
+            (d.webhook_id, d.change_id, d.alert_id, d.subscription_id, bodies[d.change_id])
+            for d in planned
+        ),
     )
 
 
@@ -102,10 +107,10 @@ async def lease(pool: asyncpg.Pool, *, limit: int, seconds: float) -> list[Lease
         update delivery as d
         set leased_until = clock_timestamp() + make_interval(secs => $2),
             attempts = d.attempts + 1
-        from due, subscription as s, alert_change as c
-        where d.webhook_id = due.webhook_id and s.id = d.subscription_id and c.id = d.change_id
+        from due, subscription as s
+        where d.webhook_id = due.webhook_id and s.id = d.subscription_id
         returning d.webhook_id, d.subscription_id, d.attempts,
-                  d.attempts - d.attempts_before, s.url, s.secret, c.body
+                  d.attempts - d.attempts_before, s.url, s.secret, d.change
         """,
         limit,
         seconds,

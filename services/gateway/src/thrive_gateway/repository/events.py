@@ -43,6 +43,12 @@ async def append(tx: asyncpg.Connection, events: Sequence[LiveEvent]) -> None:
     await tx.execute("select pg_notify($1, '')", CHANNEL)
 
 
+async def append_reset(tx: asyncpg.Connection) -> None:
+    """Tell every client to read everything anew. Call it last."""
+    last: int = await tx.fetchval("select last from event_counter for update")
+    await append(tx, [LiveEvent(name="reset", data={"last_event_id": last + 1})])
+
+
 async def last_id(pool: asyncpg.Pool) -> int:
     """Id of the newest event."""
     last: int = await pool.fetchval("select last from event_counter")

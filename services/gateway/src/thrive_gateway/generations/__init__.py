@@ -1,0 +1,1 @@
+"""Generations side by side: each projected for itself, one of them read."""
