@@ -388,3 +388,26 @@ def test_an_emptied_card_is_dated_by_its_framework_version_whatever_else_is_scor
     _, after = under((a, b), (b,), events=[event("A", rag="red"), later])
     assert after["o1"]["scores"] == []
     assert datetime.fromisoformat(after["o1"]["recorded_at"]) == SINCE
+
+
+def test_completeness_and_timeliness():
+    made = card(
+        event("A", days_late=0, quality={"confidence": "high"}),
+        event("B", days_late=4, quality={"confidence": "medium", "reasons": ["provisional"]}),
+        event("C"),
+        event("D", overdue=True, days_late=-3),
+        event("E", period=None, state="no_figure", value=None, overdue=True),
+        A={},
+        B={},
+        C={},
+        D={},
+        E={},
+        F={},
+    )
+    # D and E are late, F was never heard of; of C, a first delivery, no day can be told.
+    assert made["completeness"] == {"present": 3, "expected": 6}
+    assert made["timeliness"] == {"on_time": 1, "due": 4}
+    told = {s["indicator"]: (s.get("confidence"), s.get("doubts")) for s in made["scores"]}
+    assert told["A"] == ("high", None)
+    assert told["B"] == ("medium", ["provisional"])
+    assert told["C"] == (None, None)

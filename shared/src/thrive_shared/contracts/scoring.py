@@ -298,7 +298,8 @@ Doubt = Literal[
 
 
 class Completeness(Contract):
-    """Figures of the latest expected periods, this one the last; at most twelve."""
+    """Figures that are there, of those expected. Of a series: of its latest periods, this one the
+    last, at most twelve."""
 
     present: int
     expected: int
@@ -337,6 +338,9 @@ class OutOfRange(Contract):
     highest: float | None = None
 
 
+Confidence = Literal["high", "medium", "low"]
+
+
 class Quality(Contract):
     """How far a figure can be trusted. Sources: WHO Data quality review; DHIS2.
 
@@ -344,7 +348,7 @@ class Quality(Contract):
     `untested` with the reason; all others were asked and found nothing.
     """
 
-    confidence: Literal["high", "medium", "low"]
+    confidence: Confidence
     reasons: tuple[Doubt, ...] = ()
     completeness: Completeness | None = None
     outlier: Outlier | None = None
@@ -521,6 +525,20 @@ class CardScore(Contract):
     due: date | None = None
     overdue: bool = False
     received_at: Moment | None = None
+    days_late: int | None = None
+    confidence: Confidence | None = None
+    """None without a figure, and of scores made before it was looked at."""
+    doubts: tuple[Doubt, ...] = ()
+    """Why confidence is not high."""
+
+
+class Timeliness(Contract):
+    """Of the figures whose day can be told: those that came by the day they were due."""
+
+    on_time: int
+    due: int
+    """How many came, or are overdue. Left out: first deliveries, and what was due before the
+    framework was in force."""
 
 
 class RollUp(Contract):
@@ -579,3 +597,6 @@ class ScorecardComputed(ScorecardHeading):
     declining: tuple[UUID, ...] = ()
     scores: tuple[CardScore, ...]
     open_alerts: tuple[UUID, ...] = ()
+    completeness: Completeness | None = None
+    """Of the figures that should stand: those that do. None of cards made before it was told."""
+    timeliness: Timeliness | None = None

@@ -26,6 +26,7 @@ _VERDICTS = {
     RollUpClass.RED: "red",
     RollUpClass.INSUFFICIENT: "insufficient",
 }
+_ABSENT = ("missing", "overdue")
 _COUNTED = ("green", "amber", "red", "better", "similar", "worse", "tracker", "missing", "overdue")
 
 
@@ -209,8 +210,29 @@ def _card(found: Draft, *, roll_up: dict[str, object], setting: Setting) -> Card
         "declining": _movers(found.members, good=False),
         "scores": [_embedded(m.score, weight=m.weight) for m in found.members if m.score],
         "open_alerts": alerts,
+        "completeness": _completeness(found.members),
+        "timeliness": _timeliness(found.members),
     }
     return Card(card_id, standing, group, recorded_at, body)
+
+
+def _completeness(members: Iterable[Member]) -> dict[str, int]:
+    """Headline figures that should stand, and those of them that do: an overdue one doesn't."""
+    words = [m.counted_as for m in members]
+    absent = sum(word in _ABSENT for word in words)
+    return {"present": len(words) - absent, "expected": len(words)}
+
+
+def _timeliness(members: Iterable[Member]) -> dict[str, int]:
+    """Figures that came by their day, of those that came or are overdue."""
+    on_time = due = 0
+    for member in members:
+        facts = member.score.facts if member.score else {}
+        days_late = facts.get("days_late")
+        overdue = member.counted_as in _ABSENT and bool(facts.get("overdue"))
+        due += overdue or days_late is not None
+        on_time += not overdue and days_late is not None and days_late <= 0
+    return {"on_time": on_time, "due": due}
 
 
 def _embedded(score: AreaScore, *, weight: float) -> orjson.Fragment:
@@ -232,7 +254,7 @@ def _movers(members: Iterable[Member], *, good: bool) -> list[str]:
     """
     found: list[tuple[bool, float, str]] = []
     for member in members:
-        if member.score is None or member.counted_as in ("missing", "overdue"):
+        if member.score is None or member.counted_as in _ABSENT:
             continue
         move = member.score.facts["short"] or member.score.facts["long"]
         if move is not None and move["good"] is good:

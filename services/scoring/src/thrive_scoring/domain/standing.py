@@ -136,4 +136,18 @@ def card_facts(body: Mapping[str, Any]) -> dict[str, Any]:
         "due": get("due"),
         "overdue": body["overdue"],
         "received_at": get("received_at"),
+        **_trust(body),
     }
+
+
+def _trust(body: Mapping[str, Any]) -> dict[str, Any]:
+    """How far a figure can be trusted, and how late it came; nothing where nothing is known."""
+    found: dict[str, Any] = {}
+    if body.get("days_late") is not None:
+        found["days_late"] = body["days_late"]
+    quality = body.get("quality")
+    if quality is not None:
+        found["confidence"] = quality["confidence"]
+        if quality.get("reasons"):
+            found["doubts"] = quality["reasons"]
+    return found

@@ -10,10 +10,12 @@ from thrive_shared.contracts.framework import FrameworkSlice
 from thrive_shared.contracts.framework import Named as Group
 from thrive_shared.contracts.scoring import (
     CardScore,
+    Completeness,
     Counts,
     Dimension,
     RollUp,
     ScorecardComputed,
+    Timeliness,
 )
 
 from thrive_gateway.domain.figures import Glossary, Provenance, period_label
@@ -65,6 +67,10 @@ class CardOut(Answer):
     improving: tuple[UUID, ...]
     declining: tuple[UUID, ...]
     open_alerts: tuple[UUID, ...]
+    completeness: Completeness | None
+    """Of the figures that should stand: those that do; null on cards made before it was told."""
+    timeliness: Timeliness | None
+    """Of the figures whose day can be told: those that came by the day they were due."""
     figures: list[CardFigure]
     story: StoryOut
 

@@ -71,6 +71,8 @@ class Card:
     verdict: Tag | None
     coverage: str
     position: str
+    current: str
+    """How many figures are current and how many came in time; empty before that was told."""
     reds: tuple[NamedFigure, ...]
     pending: bool
     explained: str
@@ -106,6 +108,7 @@ def card(
         verdict=words.roll_up_tag(found.roll_up) if found else None,
         coverage=_coverage(found.roll_up) if found else "",
         position=_position(found.roll_up) if found else "",
+        current=_current(found) if found else "",
         reds=_reds(found, names=names) if found else (),
         pending=found.framework_pending if found else False,
         explained=f"/explain/{found.id}" if found else "",
@@ -132,6 +135,17 @@ def _position(found: RollUp) -> str:
         return place
     low, high = (shown.number(end, decimals=0) for end in (found.lowest, found.highest))
     return f"{place}. What is missing could still bring it anywhere from {low} to {high}"
+
+
+def _current(found: ScorecardComputed) -> str:
+    if found.completeness is None:
+        return ""
+    held = found.completeness
+    said = f"{held.present} of {held.expected} figures current"
+    if found.timeliness is None or not found.timeliness.due:
+        return said
+    came = found.timeliness
+    return f"{said}; {came.on_time} of {came.due} received by the day they were due"
 
 
 def _reds(found: ScorecardComputed, *, names: Names) -> tuple[NamedFigure, ...]:
