@@ -4,8 +4,10 @@ import inspect
 
 import pytest
 from thrive_gateway.domain.explaining import methods
-from thrive_scoring.domain.methods import composite, gaps, rule_sets, trend
+from thrive_scoring.domain.methods import composite, gaps, quality, rule_sets, trend
 from thrive_scoring.domain.rules import RULE_SETS
+from thrive_scoring.domain.tasks import COMPLETE_PERIODS
+from thrive_scoring.domain.verdicts.quality import COMPLETE_FROM
 from thrive_shared.contracts.framework import AlertRule
 
 
@@ -43,6 +45,27 @@ def test_the_classes_of_a_roll_up_are_those_applied() -> None:
 
 def test_the_critical_value_of_a_gap_is_the_one_applied() -> None:
     assert methods.GAP_CRITICAL == gaps.SIGNIFICANT_Z
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "OUTLIER_WINDOW",
+        "FEWEST_FOR_OUTLIERS",
+        "Z_LIMIT",
+        "MODIFIED_Z_LIMIT",
+        "FLAT_RUN",
+        "FEWEST_COUNTS",
+        "DIGITS_CRITICAL",
+    ],
+)
+def test_the_limits_of_data_quality_are_those_applied(name: str) -> None:
+    assert getattr(methods, name) == getattr(quality, name)
+    assert quality.NORMAL_MAD == 0.6745
+
+
+def test_completeness_is_judged_as_it_is_described() -> None:
+    assert (methods.COMPLETE_FROM, methods.COMPLETE_PERIODS) == (COMPLETE_FROM, COMPLETE_PERIODS)
 
 
 def test_every_alert_rule_has_words() -> None:

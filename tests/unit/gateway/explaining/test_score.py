@@ -247,3 +247,25 @@ def test_a_figure_that_never_came_has_no_row_to_lead_to() -> None:
 def test_what_has_not_arrived_yet_is_never_left_out_silently(lacking: dict[str, Any]) -> None:
     with pytest.raises(EvidenceMissing):
         explained(**lacking)
+
+
+def test_quality_shows_its_signals_and_what_could_not_be_asked() -> None:
+    about = {
+        "days_late": 4,
+        "quality": {
+            "confidence": "low",
+            "reasons": ["outlier", "provisional"],
+            "outlier": {"n": 24, "z": 3.4, "modified_z": 5.1},
+            "untested": {"digit_preference": "no_counts"},
+        },
+    }
+    node = find(explained(about=about), verdict="quality")
+    assert node.says == "Confidence: low: outlier, provisional"
+    assert facts(node) == {
+        "confidence": "low",
+        "days_late": 4,
+        "outlier_points": 24,
+        "z": 3.4,
+        "modified_z": 5.1,
+        "untested_digit_preference": "no_counts",
+    }

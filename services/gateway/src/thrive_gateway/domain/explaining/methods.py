@@ -39,6 +39,25 @@ GAP_CHANGE = (
     "{critical} either way. Closing and widening need both."
 )
 GAP_CRITICAL = 1.96
+COMPLETE_FROM = 0.75
+COMPLETE_PERIODS = 12
+OUTLIER_WINDOW = 24
+FEWEST_FOR_OUTLIERS = 8
+Z_LIMIT = 3.0
+MODIFIED_Z_LIMIT = 3.5
+FLAT_RUN = 4
+FEWEST_COUNTS = 50
+DIGITS_CRITICAL = 27.877164871256575
+QUALITY = (
+    "Low: overdue, outside the declared range, an outlier or a flat line. Medium: figures for "
+    f"fewer than {COMPLETE_FROM:.0%} of the latest {COMPLETE_PERIODS} expected periods, a "
+    "preferred terminal digit, or not final. Outlier, among the latest "
+    f"{OUTLIER_WINDOW} points, from {FEWEST_FOR_OUTLIERS} on: more than {Z_LIMIT:g} standard "
+    "deviations from the mean, or 0.6745 × distance from the median / median absolute deviation "
+    f"above {MODIFIED_Z_LIMIT:g}. Flat line: the same value and counts {FLAT_RUN} times running. "
+    f"Terminal digits, of {FEWEST_COUNTS} counts or more: chi-squared against an even spread, "
+    f"nine degrees of freedom, above {DIGITS_CRITICAL} (0.1 %)."
+)
 POSITION = (
     "100 for green, 50 for amber, 0 for red; without a colour 100 for better than the benchmark, "
     "50 for similar, 0 for worse."
@@ -67,9 +86,11 @@ ALERTS = {
     "absolute and in relative terms; clear on any other tested verdict.",
     AlertRule.ACHIEVEMENT: "Good news. Fires on improving variation within firm process limits or "
     "a significant recent trend the right way; clear where neither says so any more.",
-    AlertRule.OVERDUE: "Fires where the day has passed on which the next figure was due.",
-    AlertRule.DATA_QUALITY_CHANGE: "Fires where the figure can suddenly be trusted less than those "
-    "before it.",
+    AlertRule.OVERDUE: "Opens where the day has passed on which the next figure was due; ends when "
+    "nothing is late any more.",
+    AlertRule.DATA_QUALITY_CHANGE: "Fires where the figure is an outlier, begins a flat line or "
+    "leaves the declared range, and the one before it, looked at in the same way, did not; clear "
+    "where none of these is so.",
 }
 
 

@@ -33,6 +33,7 @@ Verdict = Literal[
     "gap",
     "rank",
     "position",
+    "quality",
 ]
 Value = bool | int | float | str
 Stated = Value | date | datetime | UUID | None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from thrive_shared.contracts.base import Contract
 from thrive_shared.contracts.period import Period
 from thrive_shared.contracts.scoring import (
     BenchmarkVerdict,
@@ -9,6 +10,7 @@ from thrive_shared.contracts.scoring import (
     Forecast,
     Gap,
     Interval,
+    Quality,
     Rank,
     Spc,
     TargetVerdict,
@@ -91,6 +93,8 @@ def verdict_nodes(evidence: ScoreEvidence) -> Iterator[Node]:
         yield _rank(evidence, found=score.rank)
     if score.position is not None:
         yield _position(score.position)
+    if score.quality is not None:
+        yield _quality(score.quality, days_late=score.days_late)
 
 
 def _value(evidence: ScoreEvidence, *, period: str) -> Node:
@@ -329,3 +333,43 @@ def _position(position: float) -> Node:
         formula=methods.POSITION,
         facts=facts(position=("position", position)),
     )
+
+
+def _quality(found: Quality, *, days_late: int | None) -> Node:
+    because = f": {', '.join(r.replace('_', ' ') for r in found.reasons)}" if found.reasons else ""
+    outlier, digits, bounds = found.outlier, found.digit_preference, found.out_of_range
+    return Node(
+        kind="verdict",
+        verdict="quality",
+        says=f"Confidence: {found.confidence}{because}",
+        formula=methods.QUALITY,
+        facts=(
+            *facts(
+                confidence=("confidence", found.confidence),
+                days_late=("days late (negative: early)", days_late),
+                present=("of the latest periods with a figure", _of(found.completeness, "present")),
+                expected=("latest periods expected", _of(found.completeness, "expected")),
+                outlier_points=("points an outlier was looked for among", _of(outlier, "n")),
+                z=("standard deviations from the mean", _of(outlier, "z")),
+                modified_z=("modified z from the median", _of(outlier, "modified_z")),
+                run=("times running the same value", _of(found.flat_line, "run")),
+                counts=("counts whose last digit was looked at", _of(digits, "n")),
+                chi_squared=("chi-squared of the last digits", _of(digits, "chi_squared")),
+                digit=("commonest last digit", _of(digits, "digit")),
+                lowest=("lowest possible value", _of(bounds, "lowest")),
+                highest=("highest possible value", _of(bounds, "highest")),
+            ),
+            *facts(
+                **{
+                    f"untested_{signal}": (f"{signal.replace('_', ' ')} not tested", why)
+                    for signal, why in found.untested.items()
+                }
+            ),
+        ),
+    )
+
+
+def _of(found: Contract | None, name: str) -> int | float | None:
+    """A signal's number; None where it found nothing."""
+    value: int | float | None = None if found is None else getattr(found, name)
+    return value

@@ -12,6 +12,7 @@ from thrive_gateway.domain.figures import Provenance, provenance
 from thrive_gateway.pages import format as shown
 from thrive_gateway.pages import words
 from thrive_gateway.pages.lookup import Names
+from thrive_gateway.pages.trust_words import doubt_tag
 from thrive_gateway.pages.words import Tag
 
 AWAITED = Tag(text="Awaited", tone="neutral")
@@ -52,6 +53,8 @@ class Figure:
     due: str
     due_day: str
     overdue: bool
+    doubt: Tag | None
+    """Says so where confidence in it is low."""
     caution: str
     owner: str
 
@@ -85,6 +88,7 @@ def figure(score: ScoreComputed, *, names: Names, home: str) -> Figure:
         due=shown.day(score.due) if score.due else "",
         due_day=shown.short_day(score.due) if score.due else "",
         overdue=score.overdue,
+        doubt=doubt_tag(score.quality),
         caution=indicator.caution or "",
         owner=indicator.owner,
     )

@@ -26,6 +26,7 @@ from thrive_gateway.pages.views.points import Row, chart_series, of_breakdown, r
 from thrive_gateway.pages.views.rank import Ranking, ranking
 from thrive_gateway.pages.views.step_changes import StepChanges, step_changes
 from thrive_gateway.pages.views.story import Story, story
+from thrive_gateway.pages.views.trust import Trust, trust
 from thrive_gateway.reader import PeerValue, SeriesPoint, StoryShown
 
 
@@ -39,6 +40,8 @@ class IndicatorPage:
     area_code: str
     group: str
     figure: Figure | None
+    trust: Trust | None
+    """How far the figure can be trusted."""
     explained: str
     """Where it is explained how the figure was made; empty without one."""
     story: Story
@@ -117,6 +120,7 @@ def indicator_page(data: IndicatorData, *, indicator: Indicator, names: Names) -
         area_code=data.area,
         group=group,
         figure=figure(score, names=names, home=home) if score else None,
+        trust=trust(score, indicator=indicator) if score else None,
         explained=f"/explain/{score.id}" if score else "",
         story=story(data.story),
         action=actions(data.commentary).get(indicator.code),
