@@ -160,6 +160,14 @@ CARDS: SearchStrategy[ScorecardComputed] = st.tuples(
         {
             "coverage": st.floats(0, 1),
             "verdict": st.sampled_from(("green", "amber", "red", "insufficient", "none")),
+            "robustness": optional(
+                st.fixed_dictionaries(
+                    {
+                        "draws": st.just(1000),
+                        **{name: st.floats(0, 1) for name in ("green", "amber", "red")},
+                    }
+                )
+            ),
         }
     ),
     st.booleans(),

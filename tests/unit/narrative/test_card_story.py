@@ -61,6 +61,15 @@ def test_the_roll_up_comes_with_its_coverage() -> None:
     )
 
 
+def test_a_class_says_how_often_other_ways_come_to_it() -> None:
+    sure = {"draws": 1000, "green": 0.01, "amber": 0.941, "red": 0.049}
+    roll_up = {"coverage": 1.0, "verdict": "amber", "robustness": sure}
+    assert told(card(counts={"amber": 1}, roll_up=roll_up))[0][1] == (
+        "Taken together: amber, in 94% of plausible ways of adding up; "
+        "current verdicts cover 100% of the weight."
+    )
+
+
 def test_every_red_is_named() -> None:
     made = card(
         row("a", rag="red"),

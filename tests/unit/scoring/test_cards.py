@@ -90,6 +90,55 @@ def test_any_red_is_named_and_keeps_the_roll_up_from_green():
     assert made["roll_up"]["reds"] == ["A-all-1"]
 
 
+ON_THE_EDGE = {"rag": "green", "value": "20", "interval": {"lower": 18.04, "upper": 21.96}}
+
+
+def robust(*events, **definitions):
+    made = card(*events, **definitions)["roll_up"]
+    return made["verdict"], made.get("robustness")
+
+
+def test_a_class_says_how_often_plausible_ways_come_to_it():
+    """Half of the draws from 18.04 to 21.96 miss the target of 20, and nothing is amber."""
+    verdict, found = robust(event("A", **ON_THE_EDGE), A={"targets": TARGET})
+    assert verdict == "green"
+    assert (found["draws"], found["fixed"], found["amber"]) == (1000, 0, 0.0)
+    assert 0.4 < found["green"] < 0.6
+    assert found["green"] + found["red"] == 1.0
+
+
+def test_a_figure_without_an_interval_is_taken_as_it_stands():
+    _, found = robust(event("A", rag="green", value="10"), A={"targets": TARGET})
+    assert found == {"draws": 1000, "green": 1.0, "amber": 0.0, "red": 0.0, "fixed": 1}
+
+
+def test_the_draws_belong_to_the_figures_and_not_to_the_day():
+    first = robust(event("A", **ON_THE_EDGE), A={"targets": TARGET})
+    later = robust(event("A", **ON_THE_EDGE), A={"targets": TARGET}, day=date(2026, 6, 2))
+    other = robust(event("A", **ON_THE_EDGE | {"value": "20.0"}), A={"targets": TARGET})
+    assert first == later
+    assert first != other
+
+
+def test_without_a_class_nothing_is_said_of_other_ways():
+    nothing = event("B", state="no_figure", period=None, value=None)
+    verdict, found = robust(
+        event("A", **ON_THE_EDGE), nothing, A={"targets": TARGET}, B={"targets": TARGET}
+    )
+    assert (verdict, found) == ("insufficient", None)
+    assert robust(event("A"), A={"comparator": None}) == ("none", None)
+
+
+def test_a_red_variant_keeps_every_draw_from_green():
+    verdict, found = robust(
+        event("A", rag="green", value="10"),
+        event("B", rag="red", value="30"),
+        A={"targets": TARGET},
+        B={"targets": TARGET, "weight": 0},
+    )
+    assert (verdict, found["green"], found["amber"]) == ("amber", 0.0, 1.0)
+
+
 def test_missing_is_never_hidden():
     made = card(
         event("A", rag="green"),

@@ -541,6 +541,24 @@ class Timeliness(Contract):
     framework was in force."""
 
 
+class Robustness(Contract):
+    """How often a roll-up would come to each class, had it been made another plausible way.
+
+    Draws from a generator seeded by what the roll-up is made from: each takes the figures from
+    their 95 % intervals and judges them again, weights within 25 % of the stated ones, and an
+    arithmetic or a geometric mean. Positions stay verdicts: min-max, z and goalposts, which need
+    the figures of peers, are not among the ways. Source: OECD/JRC Handbook 2008, step 7.
+    """
+
+    draws: int
+    green: float
+    """Share of the draws, 0 to 1; so are the next two."""
+    amber: float
+    red: float
+    fixed: int = 0
+    """Figures without an interval: taken as they stand in every draw."""
+
+
 class RollUp(Contract):
     """Weighted mean position of the scores that have a verdict (OECD/JRC Handbook 2008)."""
 
@@ -553,6 +571,8 @@ class RollUp(Contract):
     verdict: Literal["green", "amber", "red", "insufficient", "none"]
     reds: tuple[UUID, ...] = ()
     """Scores that are red: always named, and with one the roll-up can't be green."""
+    robustness: Robustness | None = None
+    """None where there is no class."""
 
 
 class Counts(Contract):

@@ -1,5 +1,6 @@
 """Scorecards and alerts explained: down to the scores, and through them to the rows."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -12,7 +13,7 @@ from thrive_gateway.domain.explaining.evidence import (
     ScoreEvidence,
 )
 from thrive_gateway.domain.explaining.explaining import explain
-from thrive_shared.contracts.scoring import RollUp, ScorecardComputed
+from thrive_shared.contracts.scoring import Robustness, RollUp, ScorecardComputed
 
 
 def alert_evidence(asked: int) -> AlertEvidence:
@@ -45,6 +46,19 @@ def card_evidence() -> CardEvidence:
     rolled = RollUp(position=75.0, lowest=75.0, highest=75.0, coverage=1.0, verdict="amber")
     found = found.model_copy(update={"scores": shown, "roll_up": rolled})
     return CardEvidence(card=found, scores={e.score.id: e for e in (judged, other)})
+
+
+def test_a_card_shows_how_its_class_was_tried_out() -> None:
+    given = card_evidence()
+    plain = find(explain(given), kind="roll_up")
+    assert "Robustness" not in (plain.formula or "")
+    sure = Robustness(draws=1000, green=0.01, amber=0.941, red=0.049, fixed=1)
+    rolled = given.card.roll_up.model_copy(update={"robustness": sure})
+    told = replace(given, card=given.card.model_copy(update={"roll_up": rolled}))
+    roll_up = find(explain(told), kind="roll_up")
+    assert "within 25 %" in (roll_up.formula or "")
+    known = facts(roll_up)
+    assert (known["draws"], known["amber"], known["fixed"]) == (1000, 0.941, 1)
 
 
 def test_a_card_shows_weight_and_position_of_each_score_and_they_make_its_own() -> None:

@@ -4,7 +4,7 @@ import inspect
 
 import pytest
 from thrive_gateway.domain.explaining import methods
-from thrive_scoring.domain.methods import composite, gaps, quality, rule_sets, trend
+from thrive_scoring.domain.methods import composite, gaps, quality, robustness, rule_sets, trend
 from thrive_scoring.domain.rules import RULE_SETS
 from thrive_scoring.domain.tasks import COMPLETE_PERIODS
 from thrive_scoring.domain.verdicts.quality import COMPLETE_FROM
@@ -66,6 +66,11 @@ def test_the_limits_of_data_quality_are_those_applied(name: str) -> None:
 
 def test_completeness_is_judged_as_it_is_described() -> None:
     assert (methods.COMPLETE_FROM, methods.COMPLETE_PERIODS) == (COMPLETE_FROM, COMPLETE_PERIODS)
+
+
+def test_the_words_about_robustness_say_what_is_drawn() -> None:
+    assert f"within {robustness.WEIGHT_RANGE:.0%}".replace("%", " %") in methods.ROBUSTNESS
+    assert f"positions of 0 count as {robustness.FLOOR:.0f}" in methods.ROBUSTNESS
 
 
 def test_every_alert_rule_has_words() -> None:

@@ -49,6 +49,21 @@ def computed(**roll_up: object) -> ScorecardComputed:
     )
 
 
+def test_the_class_says_how_often_other_ways_come_to_it() -> None:
+    sure = {"draws": 1000, "green": 0.0, "amber": 0.941, "red": 0.059, "fixed": 2}
+    rolled = computed(verdict="amber", coverage=1.0, robustness=sure)
+    found = card(rolled, group=PREVENTION, names=NAMES, dimension="objective")
+
+    assert found.robustness == ("Amber in 94% of 1,000 plausible ways of adding up, red in 6%")
+    assert "2 without an interval stay as they are" in found.robustness_note
+
+
+def test_without_a_class_nothing_is_said_of_other_ways() -> None:
+    found = card(computed(), group=PREVENTION, names=NAMES, dimension="objective")
+
+    assert (found.robustness, found.robustness_note) == ("", "")
+
+
 def test_counts_come_in_words_and_noughts_are_left_out() -> None:
     found = card(computed(), group=PREVENTION, names=NAMES, dimension="objective")
 

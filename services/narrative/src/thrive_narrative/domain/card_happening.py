@@ -65,13 +65,20 @@ def _together(rows: Rows) -> Iterable[Sentence]:
     verdict = rows.card.roll_up.verdict
     if verdict == "none":
         return
-    opening = (
-        "Too little is known for an overall verdict"
-        if verdict == "insufficient"
-        else f"Taken together: {verdict}"
-    )
+    opening: list[Piece] = ["Too little is known for an overall verdict"]
+    if verdict != "insufficient":
+        opening = [f"Taken together: {verdict}", *_robustness(rows)]
     covered = rows.teller.figure("roll_up.coverage")
-    yield sentence(opening, "; current verdicts cover ", covered, " of the weight.")
+    yield sentence(*opening, "; current verdicts cover ", covered, " of the weight.")
+
+
+def _robustness(rows: Rows) -> list[Piece]:
+    """In how many plausible ways of adding up the class is the same."""
+    roll_up = rows.card.roll_up
+    if roll_up.robustness is None:
+        return []
+    same = rows.teller.figure(f"roll_up.robustness.{roll_up.verdict}")
+    return [", in ", same, " of plausible ways of adding up"]
 
 
 def _few(

@@ -15,6 +15,7 @@ from thrive_shared.contracts.framework import Area, Indicator, Kind
 from thrive_scoring.domain import identity
 from thrive_scoring.domain.frame import Frame, Group
 from thrive_scoring.domain.methods.composite import RollUpClass, roll_up
+from thrive_scoring.domain.robustness import robustness
 from thrive_scoring.domain.standing import AreaScore, Standing
 from thrive_scoring.domain.verdicts.figures import padded
 
@@ -84,14 +85,28 @@ class Card:
     """A finished card; the counter is added when it is published."""
 
     card_id: str
-    standing: Standing
-    group: Group
+    draft: Draft
+    roll_up: dict[str, object]
+    alerts: tuple[str, ...]
     recorded_at: str
-    body: dict[str, object]
+    setting: Setting
+
+    @property
+    def standing(self) -> Standing:
+        return self.draft.standing
+
+    @property
+    def group(self) -> Group:
+        return self.draft.group
 
     @property
     def key(self) -> str:
         return f"{self.standing.area}|{self.group.dimension}|{self.group.code}"
+
+    @property
+    def body(self) -> dict[str, object]:
+        """What the card says; made when asked for, since most cards turn out to be unchanged."""
+        return _body(self)
 
 
 def draft(standing: Standing, group: Group, *, setting: Setting) -> Draft:
@@ -181,39 +196,62 @@ def _or_none(value: float) -> float | None:
 def _card(found: Draft, *, roll_up: dict[str, object], setting: Setting) -> Card:
     standing, group, scores = found.standing, found.group, found.scores
     alerts = _open_alerts(standing, found.members)
-    day = setting.day.isoformat() if setting.day else None
-    version = setting.frame.version
     key = f"{standing.area}|{group.dimension}|{group.code}|{setting.pending}"
     card_id = identity.card_id(
         key=key,
         made_from=[*(s.score_id for s in scores), *alerts],
-        version=version,
-        day=day or "",
+        version=setting.frame.version,
+        day=_day(setting) or "",
     )
     newest = max((s.recorded_at for s in scores), key=datetime.fromisoformat, default=None)
     recorded_at = newest or setting.since.isoformat()
+    return Card(card_id, found, roll_up, tuple(alerts), recorded_at, setting)
+
+
+def _day(setting: Setting) -> str | None:
+    return setting.day.isoformat() if setting.day else None
+
+
+def _body(card: Card) -> dict[str, object]:
+    members, group, setting = card.draft.members, card.group, card.setting
     counts = dict.fromkeys(_COUNTED, 0)
-    for member in found.members:
+    for member in members:
         counts[member.counted_as] += 1
-    body: dict[str, object] = {
-        "id": card_id,
-        "area": standing.area,
+    return {
+        "id": card.card_id,
+        "area": card.standing.area,
         "dimension": group.dimension,
         "group": {"code": group.code, "title": group.title},
-        "framework_version": version,
+        "framework_version": setting.frame.version,
         "framework_pending": setting.pending,
-        "day": day,
-        "recorded_at": recorded_at,
+        "day": _day(setting),
+        "recorded_at": card.recorded_at,
         "counts": counts,
-        "roll_up": roll_up,
-        "improving": _movers(found.members, good=True),
-        "declining": _movers(found.members, good=False),
-        "scores": [_embedded(m.score, weight=m.weight) for m in found.members if m.score],
-        "open_alerts": alerts,
-        "completeness": _completeness(found.members),
-        "timeliness": _timeliness(found.members),
+        "roll_up": card.roll_up | _robustness(card),
+        "improving": _movers(members, good=True),
+        "declining": _movers(members, good=False),
+        "scores": [_embedded(m.score, weight=m.weight) for m in members if m.score],
+        "open_alerts": card.alerts,
+        "completeness": _completeness(members),
+        "timeliness": _timeliness(members),
     }
-    return Card(card_id, standing, group, recorded_at, body)
+
+
+def _robustness(card: Card) -> dict[str, object]:
+    """Nothing where the roll-up has no class."""
+    if card.roll_up["verdict"] not in ("green", "amber", "red"):
+        return {}
+    members = [m for m in card.draft.members if m.counts and not math.isnan(m.position)]
+    counted = [(m.indicator, m.score, m.weight) for m in members if m.score and m.weight > 0]
+    telling = any(each.kind is not Kind.HOW_MUCH for each, _, _ in counted)
+    red_beside = any(_is_red(m) for m in members if m.weight == 0)
+    found = robustness(
+        counted,
+        key=card.key,
+        frame=card.setting.frame,
+        never_green=red_beside or not telling,
+    )
+    return {"robustness": found}
 
 
 def _completeness(members: Iterable[Member]) -> dict[str, int]:

@@ -16,6 +16,15 @@ _ROLL_UP = {
 }
 
 
+_ROBUSTNESS = {
+    "draws": "draws",
+    "green": "share of the draws that are green",
+    "amber": "share of the draws that are amber",
+    "red": "share of the draws that are red",
+    "fixed": "figures without an interval, taken as they stand",
+}
+
+
 def explain_card(evidence: CardEvidence) -> Node:
     """A scorecard down to the row of each figure on it. Raises EvidenceMissing."""
     card = evidence.card
@@ -37,19 +46,20 @@ def explain_card(evidence: CardEvidence) -> Node:
 
 
 def _roll_up(card: ScorecardComputed, *, evidence: CardEvidence) -> Node:
-    roll_up = card.roll_up
+    roll_up, sure = card.roll_up, card.roll_up.robustness
     whole = sum(s.weight for s in card.scores if _counts(s))
     said = "no position" if roll_up.position is None else f"position {roll_up.position:.1f}"
     return Node(
         kind="roll_up",
         says=f"{said}, {roll_up.coverage:.0%} of the weight has a verdict: {roll_up.verdict}",
-        formula=methods.ROLL_UP,
+        formula=f"{methods.ROLL_UP} {methods.ROBUSTNESS}" if sure else methods.ROLL_UP,
         facts=(
             *from_record(roll_up, _ROLL_UP),
             *facts(
                 weight=("weight that counted", whole),
                 reds=("red", ", ".join(map(str, roll_up.reds)) or None),
             ),
+            *(from_record(sure, _ROBUSTNESS) if sure else ()),
         ),
         stands_on=tuple(_member(s, whole=whole, evidence=evidence) for s in card.scores),
     )

@@ -69,6 +69,11 @@ ROLL_UP = (
     f"fall into different classes, the card is insufficient. Green from {GREEN_FROM:.1f}, amber "
     f"from {AMBER_FROM:.1f}; with a red, or on nothing but how much was done, amber at best."
 )
+ROBUSTNESS = (
+    "Robustness: of so many draws the share in each class. Each draw takes every figure from a "
+    "normal distribution with its standard error and judges it again, weights within 25 % of the "
+    "stated ones, and an arithmetic or a geometric mean (positions of 0 count as 1 there)."
+)
 HISTORY = (
     "Of each period the revision in force just after that record of the log; periods without a "
     "figure and those before a break in the series are no points."

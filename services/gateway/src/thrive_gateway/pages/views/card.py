@@ -73,6 +73,10 @@ class Card:
     position: str
     current: str
     """How many figures are current and how many came in time; empty before that was told."""
+    robustness: str
+    """How often another plausible way of adding up comes to the same class."""
+    robustness_note: str
+    """What those ways are."""
     reds: tuple[NamedFigure, ...]
     pending: bool
     explained: str
@@ -109,6 +113,8 @@ def card(
         coverage=_coverage(found.roll_up) if found else "",
         position=_position(found.roll_up) if found else "",
         current=_current(found) if found else "",
+        robustness=_robustness(found.roll_up) if found else "",
+        robustness_note=_robustness_note(found.roll_up) if found else "",
         reds=_reds(found, names=names) if found else (),
         pending=found.framework_pending if found else False,
         explained=f"/explain/{found.id}" if found else "",
@@ -148,6 +154,29 @@ def _current(found: ScorecardComputed) -> str:
     return f"{said}; {came.on_time} of {came.due} received by the day they were due"
 
 
+def _robustness(found: RollUp) -> str:
+    """The class that the card states first, then the others that some draw comes to."""
+    sure = found.robustness
+    if sure is None:
+        return ""
+    shares = {"green": sure.green, "amber": sure.amber, "red": sure.red}
+    stated = shown.share(shares.pop(found.verdict, 0.0))
+    opening = f"{found.verdict.capitalize()} in {stated} of {sure.draws:,} plausible ways"
+    others = (f"{each} in {shown.share(part)}" for each, part in shares.items() if part)
+    return ", ".join([f"{opening} of adding up", *others])
+
+
+def _robustness_note(found: RollUp) -> str:
+    if found.robustness is None:
+        return ""
+    fixed = found.robustness.fixed
+    bare = f" {fixed} without an interval stay as they are." if fixed else ""
+    return (
+        "Each way takes the figures from their 95% intervals and judges them again, weighs them up "
+        f"to 25% more or less, and takes an arithmetic or a geometric mean.{bare}"
+    )
+
+
 def _reds(found: ScorecardComputed, *, names: Names) -> tuple[NamedFigure, ...]:
     by_id: Mapping[UUID, CardScore] = {each.score_id: each for each in found.scores}
     reds = [by_id[each] for each in found.roll_up.reds if each in by_id]
@@ -177,6 +206,7 @@ class CardPage:
     story: Story
     lines: list[Line]
     alerts: tuple[Alert, ...]
+    achievements: tuple[Alert, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,12 +224,17 @@ def card_page(data: CardData, *, group: Named, names: Names, dimension: Dimensio
     """Shape the page of one scorecard."""
     members = names.members(dimension, group=group.code)
     codes = {each.code for each in members}
-    alerts = [each for each in data.alerts if each.indicator in codes]
+    speaking = alert_views.current(
+        (each for each in data.alerts if each.indicator in codes), names=names
+    )
+    alerts, achievements = (
+        alert_views.printed(each, names=names, scores=data.scores)
+        for each in alert_views.sorted_out(speaking)
+    )
     return CardPage(
         card=card(data.card, group=group, names=names, dimension=dimension),
         story=story(data.story),
         lines=lines(data.scores, members=members, history=data.history, names=names),
-        alerts=alert_views.printed(
-            alert_views.current(alerts, names=names), names=names, scores=data.scores
-        ),
+        alerts=alerts,
+        achievements=achievements,
     )
