@@ -101,60 +101,81 @@ def test_a_sound_document_is_read() -> None:
     assert str(framework.indicators[0].targets[0].value) == "10"
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "what", "fix"),
-    [
-        ("owner: Somebody", "owners: Somebody", "owners is not a field", "owner"),
-        ("    owner: Somebody\n", "", "owner is missing", "Add owner"),
-        ("polarity: low", "polarity: lo", "'lo' is not a polarity", "Did you mean low?"),
-        ("release_lag_days: 90", "release_lag_days: soon", "integer", "whole number"),
-        ("review_by: 2027-03-31", "review_by: next spring", "date", "2026-04-01"),
-        ("review_by: 2027-03-31", "review_by: 2026-03-31", "not after the start", "valid_from"),
-        ("why: Why it matters.", "why:", "why is empty", "Write a text"),
-        ("code: BS1", "code: B S 1", "match", "letters, digits"),
-        ("objective: start", "objective: stat", "'stat' is not declared", "Did you mean start?"),
-        ("pledges: [families]", "pledges: [family]", "'family' is not declared", "families"),
-        ("committee: families", "committee: none", "'none' is not declared", "families"),
-        ("    area_types: [borough]", "    area_types: [ward]", "'ward' is not", "borough"),
-        ("comparator: E92000001", "comparator: E92000002", "not declared", "E92000001"),
-        ("peers: mets", "peers: counties", "'counties' is not declared", "mets"),
-        ("source_of_record: ons", "source_of_record: osn", "'osn' is not", "Did you mean ons?"),
-        ("home_area: E08000037", "home_area: E08000038", "not declared", "E08000037"),
-        ("type: borough, parent", "type: ward, parent", "'ward' is not declared", "borough"),
-        ("parent: E92000001}", "parent: E92000009}", "not declared", "E92000001"),
-        (
-            "name: England, type: borough}",
-            "name: England, type: borough, parent: E08000037}",
-            "inside itself",
-            "widest area",
-        ),
-        ("code: male", "code: all", "'all' is the code of two breakdowns", "change one"),
-        ("multiplier: 100", "multiplier: 100\n    headline: [male]", "headline", "all"),
-        ("value: 10,", "", "needs either a value", "value: 95"),
-        ("value: 10,", "lower: 5,", "needs both ends", "lower and upper"),
-        ("value: 10,", "lower: 9, upper: 5,", "above its upper end", "Exchange"),
-        ("value: 10,", "value: 110,", "outside what the indicator can be", "limits"),
-        ("value: 10,", "value: 10, illustrative: true,", "real series", "source and date"),
-        ("value: 10,", "value: 10, breakdown: male,", "this indicator's breakdowns", "all"),
-        ("ends: 2027-08-31", "ends: 2025-08-31", "before it starts", "Exchange"),
-        ("polarity: low", "polarity: none", "without a good direction", "polarity"),
-        ("role: target", "role: tracker", "a tracker has a target in force", "role: target"),
-        ("objective: start", "objective: start\n    perspective: people", "one objective", "one"),
-        ("minimum: 0", "minimum: 100", "not below the maximum", "Exchange"),
-        ("interval: wilson", "interval: byar", "does not fit a proportion", "rate or count"),
-        ('unit: "%"', 'unit: "%"\n    spc_rule_set: ours', "control-chart rules", "mdc"),
-        ("    comparator: E92000001\n", "", "needs a comparator", "Remove this rule"),
-        ("period: academic_year", "period: pooled_3_academic_years", "overlap", "Remove"),
-        ("period: academic_year", "accumulation: rolling\n    period: month", "together", "both"),
-        ("licence: Open", "licence: Open\n    disclosure: restricted", "restricted", "refused"),
-        ("ends: 2020-02-01", "ends: 2019-02-01", "before it starts", "Exchange"),
-        ("columns: {area:", "columns: {aera:", "not a field of an observation", "area"),
-        ("{men: male}", "{men: males}", "'males' is not declared", "Did you mean male?"),
-    ],
-)
+MISTAKES = [
+    ("owner: Somebody", "owners: Somebody", "owners is not a field", "owner"),
+    ("    owner: Somebody\n", "", "owner is missing", "Add owner"),
+    ("polarity: low", "polarity: lo", "'lo' is not a polarity", "Did you mean low?"),
+    ("release_lag_days: 90", "release_lag_days: soon", "integer", "whole number"),
+    ("review_by: 2027-03-31", "review_by: next spring", "date", "2026-04-01"),
+    ("review_by: 2027-03-31", "review_by: 2026-03-31", "not after the start", "valid_from"),
+    ("why: Why it matters.", "why:", "why is empty", "Write a text"),
+    ("code: BS1", "code: B S 1", "match", "letters, digits"),
+    ("objective: start", "objective: stat", "'stat' is not declared", "Did you mean start?"),
+    ("pledges: [families]", "pledges: [family]", "'family' is not declared", "families"),
+    ("committee: families", "committee: none", "'none' is not declared", "families"),
+    ("    area_types: [borough]", "    area_types: [ward]", "'ward' is not", "borough"),
+    ("comparator: E92000001", "comparator: E92000002", "not declared", "E92000001"),
+    ("peers: mets", "peers: counties", "'counties' is not declared", "mets"),
+    ("source_of_record: ons", "source_of_record: osn", "'osn' is not", "Did you mean ons?"),
+    ("home_area: E08000037", "home_area: E08000038", "not declared", "E08000037"),
+    ("type: borough, parent", "type: ward, parent", "'ward' is not declared", "borough"),
+    ("parent: E92000001}", "parent: E92000009}", "not declared", "E92000001"),
+    (
+        "name: England, type: borough}",
+        "name: England, type: borough, parent: E08000037}",
+        "inside itself",
+        "widest area",
+    ),
+    ("code: male", "code: all", "'all' is the code of two breakdowns", "change one"),
+    ("multiplier: 100", "multiplier: 100\n    headline: [male]", "headline", "all"),
+    ("value: 10,", "", "needs either a value", "value: 95"),
+    ("value: 10,", "lower: 5,", "needs both ends", "lower and upper"),
+    ("value: 10,", "lower: 9, upper: 5,", "above its upper end", "Exchange"),
+    ("value: 10,", "value: 110,", "outside what the indicator can be", "limits"),
+    ("value: 10,", "value: 10, illustrative: true,", "real series", "source and date"),
+    ("value: 10,", "value: 10, breakdown: male,", "this indicator's breakdowns", "all"),
+    ("ends: 2027-08-31", "ends: 2025-08-31", "before it starts", "Exchange"),
+    ("polarity: low", "polarity: none", "without a good direction", "polarity"),
+    ("role: target", "role: tracker", "a tracker has a target in force", "role: target"),
+    ("objective: start", "objective: start\n    perspective: people", "one objective", "one"),
+    ("minimum: 0", "minimum: 100", "not below the maximum", "Exchange"),
+    ("interval: wilson", "interval: byar", "does not fit a proportion", "rate or count"),
+    ('unit: "%"', 'unit: "%"\n    spc_rule_set: ours', "control-chart rules", "mdc"),
+    ("    comparator: E92000001\n", "", "needs a comparator", "Remove this rule"),
+    ("period: academic_year", "period: pooled_3_academic_years", "overlap", "Remove"),
+    ("period: academic_year", "accumulation: rolling\n    period: month", "together", "both"),
+    ("licence: Open", "licence: Open\n    disclosure: restricted", "restricted", "refused"),
+    ("ends: 2020-02-01", "ends: 2019-02-01", "before it starts", "Exchange"),
+    ("columns: {area:", "columns: {aera:", "not a field of an observation", "area"),
+    ("{men: male}", "{men: males}", "'males' is not declared", "Did you mean male?"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "what", "fix"), MISTAKES)
 def test_each_mistake_is_named_with_its_fix(old: str, new: str, what: str, fix: str) -> None:
     found = problems_of(changed(old, new))
     assert any(what in p.what and fix in p.fix for p in found), found
+
+
+@pytest.mark.parametrize(("old", "new", "what", "fix"), MISTAKES)
+def test_a_mistake_of_shape_hides_no_other(old: str, new: str, what: str, fix: str) -> None:
+    """Given one more mistake in each item; then the first is told as if it were alone."""
+    text = changed(old, new)
+    for part in ("    short: Reception obesity\n", "name: England, ", "title: Flood, "):
+        text = text.replace(part, "", 1)
+    text = text.replace("    title: Their file\n", "", 1).replace("source: A plan", "note: x", 1)
+    found = problems_of(text)
+    assert any(what in p.what and fix in p.fix for p in found), found
+    assert {"short is missing", "name is missing", "title is missing"} <= {p.what for p in found}
+
+
+def test_of_several_targets_one_that_cannot_be_read_hides_no_other() -> None:
+    second = "      - {starts: soon, value: 9, source: Another plan}\n"
+    third = "      - {starts: 2026-12-01, value: 300, breakdown: male, source: Another plan}\n"
+    found = problems_of(changed("    tolerance:", f"{second}{third}    tolerance:"))
+    said = " ".join(p.what for p in found)
+    for part in ("date", "outside what the indicator", "this indicator's breakdowns", "same day"):
+        assert part in said
 
 
 def test_a_control_chart_may_watch_what_builds_up_through_the_year() -> None:

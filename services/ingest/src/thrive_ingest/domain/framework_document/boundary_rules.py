@@ -1,12 +1,14 @@
 """Do areas of new boundaries say truly which earlier ones they follow, and with what shares?"""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 
 from thrive_shared.contracts.framework import Area, Follows
 
 from .document import Document
+from .partial import FieldUnread, tolerant
 from .problems import Problem
 from .shape import closest
 from .source import Path
@@ -16,15 +18,22 @@ Known = Mapping[str, Area]
 
 def boundary_problems(document: Document) -> Iterator[Problem]:
     """Every mistake in what areas follow."""
-    areas = {area.code: area for _, area in document.items("areas", Area)}
+    areas = {}
+    for _, area in document.items("areas", Area):
+        with suppress(FieldUnread):
+            areas[area.code] = area
     for path, area in document.items("areas", Area):
-        for index, found in enumerate(area.follows):
-            here = (*path, "follows", index)
-            yield from _code(document, here, found)
-            yield from _dates(document, here, area, found, areas)
-            yield from _share(document, here, found)
-        yield from _twice(document, path, area)
+        yield from tolerant(_follows(document, path, area, areas))
+        yield from tolerant(_twice(document, path, area))
     yield from _followers(document)
+
+
+def _follows(document: Document, path: Path, area: Area, areas: Known) -> Iterator[Problem]:
+    for index, found in enumerate(area.follows):
+        here = (*path, "follows", index)
+        yield from tolerant(_code(document, here, found))
+        yield from tolerant(_dates(document, here, area, found, areas))
+        yield from tolerant(_share(document, here, found))
 
 
 def _code(document: Document, here: Path, found: Follows) -> Iterator[Problem]:
@@ -88,15 +97,22 @@ def _followers(document: Document) -> Iterator[Problem]:
     """No earlier area is given away more than once."""
     shared: dict[str, list[tuple[Path, Follows]]] = defaultdict(list)
     for path, area in document.items("areas", Area):
-        for index, found in enumerate(area.follows):
-            shared[found.area].append(((*path, "follows", index), found))
+        with suppress(FieldUnread):
+            for index, found in enumerate(area.follows):
+                shared[found.area].append(((*path, "follows", index), found))
     for earlier, parts in shared.items():
-        total = sum((f.share for _, f in parts if f.share is not None), Decimal(0))
-        here, _ = parts[-1]
-        if total > 1:
-            what = f"the shares of {earlier} add up to {total}, more than all of it"
-            yield document.problem((*here, "share"), what=what, fix="Correct the shares.")
-        if len(parts) > 1 and any(f.whole for _, f in parts):
-            what = f"{earlier} is followed whole by one area, and by another too"
-            fix = "Write comparability: changed, or remove the other."
-            yield document.problem((*here, "area"), what=what, fix=fix)
+        yield from tolerant(_given_away(document, earlier, parts))
+
+
+def _given_away(
+    document: Document, earlier: str, parts: Sequence[tuple[Path, Follows]]
+) -> Iterator[Problem]:
+    total = sum((f.share for _, f in parts if f.share is not None), Decimal(0))
+    here, _ = parts[-1]
+    if total > 1:
+        what = f"the shares of {earlier} add up to {total}, more than all of it"
+        yield document.problem((*here, "share"), what=what, fix="Correct the shares.")
+    if len(parts) > 1 and any(f.whole for _, f in parts):
+        what = f"{earlier} is followed whole by one area, and by another too"
+        fix = "Write comparability: changed, or remove the other."
+        yield document.problem((*here, "area"), what=what, fix=fix)

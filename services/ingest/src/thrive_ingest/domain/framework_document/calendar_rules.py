@@ -1,19 +1,24 @@
 """Do the document's dates run forward, and its areas upward without a circle?"""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 
 from thrive_shared.contracts.framework import Area, KnownEvent
 
 from .document import Document
+from .partial import FieldUnread, tolerant
 from .problems import Problem
+from .source import Path
 
 
 def calendar_problems(document: Document) -> Iterator[Problem]:
     """Every span that ends before it starts, and every circle of parents."""
     yield from _review(document)
-    yield from _events(document)
-    yield from _areas(document)
+    for path, event in document.items("known_events", KnownEvent):
+        yield from tolerant(_event(document, path, event))
+    for path, area in document.items("areas", Area):
+        yield from tolerant(_area(document, path, area))
     yield from _circles(document)
 
 
@@ -28,25 +33,27 @@ def _review(document: Document) -> Iterator[Problem]:
         yield document.problem(("review_by",), what=what, fix="Write a date after valid_from.")
 
 
-def _events(document: Document) -> Iterator[Problem]:
-    for path, event in document.items("known_events", KnownEvent):
-        if event.ends < event.starts:
-            what = f"the event ends on {event.ends}, before it starts on {event.starts}"
-            yield document.problem((*path, "ends"), what=what, fix="Exchange starts and ends.")
+def _event(document: Document, path: Path, event: KnownEvent) -> Iterator[Problem]:
+    if event.ends < event.starts:
+        what = f"the event ends on {event.ends}, before it starts on {event.starts}"
+        yield document.problem((*path, "ends"), what=what, fix="Exchange starts and ends.")
 
 
-def _areas(document: Document) -> Iterator[Problem]:
-    for path, area in document.items("areas", Area):
-        if area.valid_from and area.valid_to and area.valid_to < area.valid_from:
-            what = f"the area ends on {area.valid_to}, before it starts on {area.valid_from}"
-            fix = "Exchange valid_from and valid_to."
-            yield document.problem((*path, "valid_to"), what=what, fix=fix)
+def _area(document: Document, path: Path, area: Area) -> Iterator[Problem]:
+    if area.valid_from and area.valid_to and area.valid_to < area.valid_from:
+        what = f"the area ends on {area.valid_to}, before it starts on {area.valid_from}"
+        fix = "Exchange valid_from and valid_to."
+        yield document.problem((*path, "valid_to"), what=what, fix=fix)
 
 
 def _circles(document: Document) -> Iterator[Problem]:
-    areas = {area.code: (path, area) for path, area in document.items("areas", Area)}
-    parents = {code: area.parent for code, (_, area) in areas.items()}
-    for code, (path, _) in areas.items():
+    paths: dict[str, Path] = {}
+    parents: dict[str, str | None] = {}
+    for path, area in document.items("areas", Area):
+        with suppress(FieldUnread):
+            parents[area.code] = area.parent
+            paths[area.code] = path
+    for code, path in paths.items():
         if _returns(code, parents):
             what = f"{code} is, through its parents, inside itself"
             fix = "Let the parent of the widest area be empty."

@@ -1,15 +1,11 @@
 """The parts of a document that stand up by themselves, so that one mistake hides no other."""
 
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import ValidationError
-from thrive_shared.contracts.base import Contract
-
+from .partial import Part, read_part
 from .problems import Problem
 from .source import Path, Source
-
-Part = TypeVar("Part", bound=Contract)
 
 
 class Document:
@@ -20,12 +16,10 @@ class Document:
         self.data: dict[str, Any] = source.data if isinstance(source.data, dict) else {}
 
     def items(self, section: str, model: type[Part]) -> Iterator[tuple[Path, Part]]:
-        """The items of a list that have the right shape, each with its path."""
+        """The items of a list, each with its path; what can't be read of one raises FieldUnread."""
         for index, raw in enumerate(self._list(section)):
-            try:
-                yield (section, index), model.model_validate(raw)
-            except ValidationError:
-                continue
+            if isinstance(raw, dict):
+                yield (section, index), read_part(model, raw)
 
     def codes(self, section: str) -> list[str]:
         """Every code that a list declares, also those of items with another mistake."""

@@ -14,6 +14,7 @@ from thrive_shared.contracts.framework import (
 from thrive_shared.contracts.period import PeriodType
 
 from .document import Document
+from .partial import tolerant
 from .problems import Problem
 from .source import Path
 
@@ -25,44 +26,46 @@ _RULE_SETS = ("mdc", "nhsr")
 
 
 def indicator_problems(document: Document) -> Iterator[Problem]:
-    """Every rule that a well-formed indicator breaks."""
-    codes = frozenset(document.codes("indicators"))
+    """Every rule that an indicator breaks, as far as it can be read."""
     for path, indicator in document.items("indicators", Indicator):
-        yield from _place(document, path, indicator)
-        yield from _number(document, path, indicator)
-        yield from _gap(document, path, indicator)
-        yield from _time(document, path, indicator)
-        yield from _variant(document, path, indicator, codes)
-        yield from _disclosure(document, path, indicator)
-        for index, rule in enumerate(indicator.alert_rules):
-            why = _why_not(rule, indicator)
-            if why is not None:
-                here = (*path, "alert_rules", index)
-                yield document.problem(here, what=f"{rule} {why}", fix="Remove this rule.")
+        for rule in _RULES:
+            yield from tolerant(rule(document, path, indicator))
 
 
 def _place(document: Document, path: Path, indicator: Indicator) -> Iterator[Problem]:
     if (indicator.objective is None) == (indicator.perspective is None):
         what = "an indicator belongs to one objective or to one perspective"
         yield document.problem(path, what=what, fix="Write exactly one of the two.")
+
+
+def _headline(document: Document, path: Path, indicator: Indicator) -> Iterator[Problem]:
     if not indicator.headline:
         what = "no breakdown counts in the scorecard"
         yield document.problem((*path, "headline"), what=what, fix="Name one, such as [all].")
+
+
+def _area_types(document: Document, path: Path, indicator: Indicator) -> Iterator[Problem]:
     if not indicator.area_types:
         what = "no type of area is expected to have figures"
         yield document.problem((*path, "area_types"), what=what, fix="Name one.")
 
 
-def _number(document: Document, path: Path, indicator: Indicator) -> Iterator[Problem]:
+def _limits(document: Document, path: Path, indicator: Indicator) -> Iterator[Problem]:
     low, high = indicator.minimum, indicator.maximum
     if low is not None and high is not None and low >= high:
         what = f"the minimum {low} is not below the maximum {high}"
         yield document.problem((*path, "minimum"), what=what, fix="Exchange the two.")
+
+
+def _interval(document: Document, path: Path, indicator: Indicator) -> Iterator[Problem]:
     fitting = _INTERVALS.get(indicator.interval)
     if fitting is not None and indicator.value_type not in fitting:
         what = f"a {indicator.interval} interval does not fit a {indicator.value_type}"
         fix = f"Use it for a {' or '.join(fitting)} only, else published or none."
         yield document.problem((*path, "interval"), what=what, fix=fix)
+
+
+def _chart(document: Document, path: Path, indicator: Indicator) -> Iterator[Problem]:
     if indicator.spc_rule_set is not None and indicator.spc_rule_set not in _RULE_SETS:
         what = f"{indicator.spc_rule_set!r} is not a set of control-chart rules"
         fix = f"Use one of: {', '.join(_RULE_SETS)}."
@@ -76,22 +79,24 @@ def _gap(document: Document, path: Path, indicator: Indicator) -> Iterator[Probl
         yield document.problem((*path, "gap", "least"), what=what, fix=fix)
 
 
-def _time(document: Document, path: Path, indicator: Indicator) -> Iterator[Problem]:
+def _builds_up(document: Document, path: Path, indicator: Indicator) -> Iterator[Problem]:
     builds_up = indicator.accumulation is Accumulation.YEAR_TO_DATE
     if builds_up and indicator.period not in (PeriodType.MONTH, PeriodType.QUARTER):
         what = "a year to date builds up by months or quarters"
         yield document.problem((*path, "period"), what=what, fix="Use month or quarter.")
+
+
+def _rolling(document: Document, path: Path, indicator: Indicator) -> Iterator[Problem]:
     rolls = indicator.accumulation is Accumulation.ROLLING
     if rolls != (indicator.period is PeriodType.ROLLING_12_MONTHS):
         what = "accumulation rolling and period rolling_12_months go together"
         yield document.problem((*path, "accumulation"), what=what, fix="Write both or neither.")
 
 
-def _variant(
-    document: Document, path: Path, indicator: Indicator, codes: frozenset[str]
-) -> Iterator[Problem]:
+def _variant(document: Document, path: Path, indicator: Indicator) -> Iterator[Problem]:
     main, dash, years = indicator.code.rpartition("-")
-    if dash and years.isdigit() and main in codes and indicator.weight != 0:
+    declared = document.codes("indicators")
+    if dash and years.isdigit() and main in declared and indicator.weight != 0:
         what = f"{indicator.code} counts the same as {main} once more"
         yield document.problem((*path, "weight"), what=what, fix="Write weight: 0 for a variant.")
 
@@ -105,6 +110,36 @@ def _disclosure(document: Document, path: Path, indicator: Indicator) -> Iterato
         "until disclosure control is built."
     )
     yield document.problem((*path, "disclosure"), what=what, fix=fix)
+
+
+def _alerts(document: Document, path: Path, indicator: Indicator) -> Iterator[Problem]:
+    for index, rule in enumerate(indicator.alert_rules):
+        here = (*path, "alert_rules", index)
+        yield from tolerant(_alert(document, here, indicator, rule))
+
+
+def _alert(
+    document: Document, here: Path, indicator: Indicator, rule: AlertRule
+) -> Iterator[Problem]:
+    why = _why_not(rule, indicator)
+    if why is not None:
+        yield document.problem(here, what=f"{rule} {why}", fix="Remove this rule.")
+
+
+_RULES = (
+    _place,
+    _headline,
+    _area_types,
+    _limits,
+    _interval,
+    _chart,
+    _gap,
+    _builds_up,
+    _rolling,
+    _variant,
+    _disclosure,
+    _alerts,
+)
 
 
 def _why_not(rule: AlertRule, indicator: Indicator) -> str | None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from thrive_shared.contracts.base import Contract
 from thrive_shared.contracts.framework import Area, Indicator, KnownEvent, MappingProfile
 
 from .document import Document
+from .partial import tolerant
 from .problems import Problem
 from .shape import closest
 from .source import Path
@@ -58,15 +60,19 @@ def reference_problems(document: Document) -> Iterator[Problem]:
     yield from _home(document)
     for path, area in document.items("areas", Area):
         for field, section in _AREA.items():
-            yield from _known(document, (*path, field), getattr(area, field), section)
+            yield from tolerant(_field(document, (*path, field), area, section))
     for path, event in document.items("known_events", KnownEvent):
-        yield from _known(document, (*path, "area_types"), event.area_types, "area_types")
+        yield from tolerant(_field(document, (*path, "area_types"), event, "area_types"))
     for path, indicator in document.items("indicators", Indicator):
         for field, section in _INDICATOR.items():
-            yield from _known(document, (*path, field), getattr(indicator, field), section)
-        yield from _within(document, path, indicator)
+            yield from tolerant(_field(document, (*path, field), indicator, section))
+        for rule in (_headline, _targets, _gap):
+            yield from tolerant(rule(document, path, indicator))
     for path, profile in document.items("profiles", MappingProfile):
-        yield from _profile(document, path, profile)
+        yield from tolerant(_field(document, (*path, "partner"), profile, "partners"))
+        for part in ("columns", "alternatives", "constants", "values"):
+            yield from tolerant(_observed(document, (*path, part), profile))
+        yield from tolerant(_groups(document, path, profile))
 
 
 def _twice(document: Document) -> Iterator[Problem]:
@@ -110,33 +116,50 @@ def _known(
             )
 
 
-def _within(document: Document, path: Path, indicator: Indicator) -> Iterator[Problem]:
+def _field(document: Document, path: Path, item: Contract, section: str) -> Iterator[Problem]:
+    """The codes in the field that a path ends with."""
+    yield from _known(document, path, getattr(item, str(path[-1])), section)
+
+
+def _headline(document: Document, path: Path, indicator: Indicator) -> Iterator[Problem]:
     own = list(indicator.breakdowns)
     for index, code in enumerate(indicator.headline):
         if code not in own:
             what = f"headline {code!r} is not one of this indicator's breakdowns"
             yield document.problem((*path, "headline", index), what=what, fix=closest(code, own))
+
+
+def _targets(document: Document, path: Path, indicator: Indicator) -> Iterator[Problem]:
+    own = list(indicator.breakdowns)
     for index, target in enumerate(indicator.targets):
-        if target.breakdown is not None and target.breakdown not in own:
-            what = f"{target.breakdown!r} is not one of this indicator's breakdowns"
-            here = (*path, "targets", index, "breakdown")
-            yield document.problem(here, what=what, fix=closest(target.breakdown, own))
+        here = (*path, "targets", index, "breakdown")
+        yield from tolerant(_own(document, here, target, own))
+
+
+def _gap(document: Document, path: Path, indicator: Indicator) -> Iterator[Problem]:
+    own = list(indicator.breakdowns)
     for end in ("most", "least") if indicator.gap is not None else ():
-        code = getattr(indicator.gap, end)
-        if code not in own:
-            what = f"{code!r} is not one of this indicator's breakdowns"
-            yield document.problem((*path, "gap", end), what=what, fix=closest(code, own))
+        yield from tolerant(_own(document, (*path, "gap", end), indicator.gap, own))
 
 
-def _profile(document: Document, path: Path, profile: MappingProfile) -> Iterator[Problem]:
-    yield from _known(document, (*path, "partner"), profile.partner, "partners")
-    for part in ("columns", "alternatives", "constants", "values"):
-        for field in getattr(profile, part):
-            if field not in FIELDS:
-                what = f"{field!r} is not a field of an observation"
-                yield document.problem(
-                    (*path, part, field), what=what, fix=closest(field, list(FIELDS))
-                )
+def _own(
+    document: Document, path: Path, item: Contract | None, own: list[str]
+) -> Iterator[Problem]:
+    """Whether the group in the field that a path ends with is one of the indicator's own."""
+    code = getattr(item, str(path[-1]))
+    if code is not None and code not in own:
+        what = f"{code!r} is not one of this indicator's breakdowns"
+        yield document.problem(path, what=what, fix=closest(code, own))
+
+
+def _observed(document: Document, path: Path, profile: MappingProfile) -> Iterator[Problem]:
+    for field in getattr(profile, str(path[-1])):
+        if field not in FIELDS:
+            what = f"{field!r} is not a field of an observation"
+            yield document.problem((*path, field), what=what, fix=closest(field, list(FIELDS)))
+
+
+def _groups(document: Document, path: Path, profile: MappingProfile) -> Iterator[Problem]:
     for cell, code in profile.values.get("breakdown", {}).items():
         if code:
             here = (*path, "values", "breakdown", cell)
