@@ -194,6 +194,7 @@ def _indicator(n: int, *, shape: Shape) -> dict[str, Any]:
         "interval": "byar" if rate else "wilson",
         "period": "financial_year",
         "breakdowns": ["all", *_quintiles(shape)],
+        "gap": {"most": _quintiles(shape)[0], "least": _quintiles(shape)[-1]},
         "area_types": ["borough", "ward"],
         "comparator": ENGLAND,
         "targets": [{"starts": f"{FIRST_YEAR}-04-01", "value": goal, "source": "Plan"}],
