@@ -24,6 +24,7 @@ from thrive_local import (
     launch,
     logs,
     methods,
+    rebase,
     replay,
     reset,
     roles,
@@ -65,6 +66,7 @@ app.add_typer(framework_app, name="framework")
 app.add_typer(commentary.app, name="commentary")
 app.add_typer(methods.app, name="methods")
 app.add_typer(generations.app, name="generation")
+app.add_typer(rebase.app, name="rebase")
 
 
 @app.command(

@@ -160,6 +160,26 @@ class Client:
         if answer.is_error:
             raise _refused(answer, body=_json(answer))
 
+    def rebase_proposals(self) -> list[dict[str, Any]]:
+        """Return the step changes that wait for a decision; raises RequestRefusedError."""
+        return list(self._get("/v1/rebase-proposals")["proposals"])
+
+    def rebases(self) -> list[dict[str, Any]]:
+        """Return the decisions about step changes; raises RequestRefusedError."""
+        return list(self._get("/v1/rebases")["rebases"])
+
+    def decide_rebase(self, decision: dict[str, Any]) -> dict[str, Any]:
+        """Decide about a step change and return ingest's answer; raises RequestRefusedError."""
+        url = f"{self.ingest}/v1/rebases"
+        try:
+            answer = self._http.post(url, json=decision, headers=self._headers())
+        except httpx.HTTPError as error:
+            raise _unreachable(url, error=error) from error
+        body = _json(answer)
+        if answer.is_error:
+            raise _refused(answer, body=body)
+        return body
+
     def scorecards(self, area: str) -> list[dict[str, Any]]:
         """Return the current scorecards of an area; raises RequestRefusedError."""
         body = self._get(f"/v1/scorecards/{area}")

@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 from thrive_shared.contracts.framework import FrameworkSlice
-from thrive_shared.contracts.ingest import Observation
+from thrive_shared.contracts.ingest import Observation, RebaseDecided
 from thrive_shared.contracts.scoring import AlertChanged, ScorecardComputed, ScoreComputed
 
 from .domain.explaining.evidence import (
@@ -18,7 +18,7 @@ from .domain.explaining.evidence import (
     Received,
     ScoreEvidence,
 )
-from .repository import evidence, reads
+from .repository import evidence, reads, rebases
 
 Frameworks = dict[tuple[int, int], FrameworkSlice]
 """By version and log partition."""
@@ -123,9 +123,17 @@ class StoredEvidence:
             framework=framework,
             figures=own,
             comparator=other.get(score.period or ""),
+            rebase=await self._rebase(score),
             least=least,
             history=history,
         )
+
+    async def _rebase(self, score: ScoreComputed) -> RebaseDecided | None:
+        rebased = score.spc.rebased if score.spc else None
+        if rebased is None:
+            return None
+        bodies = await rebases.decisions(self._pool, ids={rebased.decision_id})
+        return next((RebaseDecided.model_validate_json(b) for b in bodies), None)
 
     async def _figures(
         self,

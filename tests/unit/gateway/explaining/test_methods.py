@@ -4,7 +4,15 @@ import inspect
 
 import pytest
 from thrive_gateway.domain.explaining import methods
-from thrive_scoring.domain.methods import composite, gaps, quality, robustness, rule_sets, trend
+from thrive_scoring.domain.methods import (
+    composite,
+    gaps,
+    quality,
+    robustness,
+    rule_sets,
+    steps,
+    trend,
+)
 from thrive_scoring.domain.rules import RULE_SETS
 from thrive_scoring.domain.tasks import COMPLETE_PERIODS
 from thrive_scoring.domain.verdicts.quality import COMPLETE_FROM
@@ -29,6 +37,13 @@ def test_a_rule_set_is_described_as_it_is(rule_set: rule_sets.RuleSet) -> None:
     ):
         assert getattr(words, name) == getattr(rule_set, name), name
     assert rule_set.near_fraction == 2 / 3  # 'the outer third'
+
+
+def test_the_rule_that_finds_steps_is_described_as_it_is() -> None:
+    words = methods.STEP_RULES[f"{steps.STEP.name}.{steps.STEP.version}"]
+    for name in ("fewest_before", "fewest_after", "smallest"):
+        assert getattr(words, name) == getattr(steps.STEP, name), name
+    assert str(steps.RANGES_IN_DEVIATIONS) in words.words
 
 
 def test_the_critical_value_of_the_trend_is_the_one_applied() -> None:

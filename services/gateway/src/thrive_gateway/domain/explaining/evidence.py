@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from thrive_shared.contracts.framework import FrameworkSlice, Indicator
-from thrive_shared.contracts.ingest import Observation
+from thrive_shared.contracts.ingest import Observation, RebaseDecided
 from thrive_shared.contracts.scoring import AlertChanged, ScorecardComputed, ScoreComputed
 
 from thrive_gateway.domain.figures import Glossary
@@ -47,6 +47,8 @@ class ScoreEvidence:
     comparator: Received | None
     least: Mapping[str, Received] = field(default_factory=dict)
     """Of the least deprived, by period: those that the score's gap stands on."""
+    rebase: RebaseDecided | None = None
+    """The decision at which the limits of its chart begin."""
     history: bool = True
 
     @property

@@ -128,6 +128,39 @@ class RuleSet:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepRule:
+    """The constants of one named version of the rule that finds step changes."""
+
+    fewest_before: int
+    fewest_after: int
+    smallest: float
+
+    @property
+    def words(self) -> str:
+        """What counts as a step change under it."""
+        return (
+            f"At least {self.fewest_after} latest points lie on one side of the mean of all points "
+            f"before them, at least {self.fewest_before}. The step is put where two levels fit "
+            f"best; they lie at least {self.smallest:g} standard deviation (mean moving range / "
+            "1.128, before the step) apart, and fit better than one straight line. Only proposed: "
+            "limits start anew once somebody approves it with a cause."
+        )
+
+
+STEP_RULES = {"step.1": StepRule(fewest_before=12, fewest_after=8, smallest=1.0)}
+REBASED = (
+    "Process limits are made from the points since an approved step change alone; those before it "
+    "keep the limits of their own phase."
+)
+
+
+def step(rule: str) -> str:
+    """A rule that finds step changes in words, by the name that scores store."""
+    known = STEP_RULES.get(rule)
+    return f"Rule {rule}. {known.words}" if known else f"Rule {rule}."
+
+
 RULE_SETS = {
     "mdc.1": RuleSet(trial_up_to=11, screening_factor=None),
     "nhsr.1": RuleSet(trial_up_to=12, screening_factor=3.267),

@@ -15,6 +15,8 @@ Kind = Literal[
     "score",
     "verdict",
     "framework",
+    "step_proposal",
+    "rebase",
     "history",
     "observation",
     "submission",

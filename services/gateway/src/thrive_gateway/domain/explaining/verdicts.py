@@ -20,6 +20,7 @@ from thrive_shared.contracts.scoring import (
 from . import methods
 from .evidence import ScoreEvidence
 from .received import amount, observation_node
+from .steps import step_nodes
 from .tree import Fact, Node, Verdict, facts, from_record
 
 _SPC = {
@@ -78,7 +79,7 @@ def verdict_nodes(evidence: ScoreEvidence) -> Iterator[Node]:
     if score.benchmark is not None:
         yield _benchmark(evidence, found=score.benchmark)
     if score.spc is not None:
-        yield _spc(score.spc)
+        yield _spc(score.spc, evidence=evidence)
     if score.trend is not None:
         yield _trend(score.trend)
     if score.forecast is not None:
@@ -198,7 +199,7 @@ def _compared(evidence: ScoreEvidence) -> tuple[Fact, ...]:
     )
 
 
-def _spc(found: Spc) -> Node:
+def _spc(found: Spc, *, evidence: ScoreEvidence) -> Node:
     said = found.variation or found.state.replace("_", " ")
     return Node(
         kind="verdict",
@@ -206,6 +207,7 @@ def _spc(found: Spc) -> Node:
         says=f"Control chart: {said}",
         formula=None if found.state in _UNDRAWN else methods.spc(found.rule_set),
         facts=from_record(found, _SPC),
+        stands_on=tuple(step_nodes(found, evidence=evidence)),
     )
 
 

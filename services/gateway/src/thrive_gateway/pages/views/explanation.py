@@ -17,6 +17,8 @@ _TITLES: dict[Kind, str] = {
     "score": "Score",
     "verdict": "Verdict",
     "framework": "Framework in force",
+    "step_proposal": "Step change proposed",
+    "rebase": "Step change approved",
     "history": "History",
     "observation": "Figure as accepted",
     "submission": "Submission",
@@ -46,7 +48,7 @@ def _period(text: str) -> str:
 _READ: dict[str, Callable[[str], str]] = {
     **dict.fromkeys(("received_at", "recorded_at"), _moment),
     **dict.fromkeys(("valid_from", "review_by", "due", "day"), _day),
-    **dict.fromkeys(("period", "since", "first", "last", "opened_period"), _period),
+    **dict.fromkeys(("period", "since", "run_period", "first", "last", "opened_period"), _period),
 }
 
 

@@ -19,8 +19,6 @@ from thrive_gateway.pages.lookup import Names
 from thrive_gateway.pages.views.figure import link
 from thrive_gateway.pages.views.phases import Phase, drawn_limits
 
-NOT_THERE = "The reason was withdrawn, or is still on its way."
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitsRow:
@@ -65,6 +63,7 @@ class Decision:
     what: str
     cause: str
     reason: str
+    """Empty where it was withdrawn, or has not come yet."""
     owner: str
     decided: str
     illustrative: bool
@@ -196,7 +195,7 @@ def _decision(found: RebaseDecided, *, said: CommentaryReceived | None, names: N
         link=link(indicator.code, area=found.area, breakdown=found.breakdown, home=home),
         what=kept[found.decision],
         cause=cause_title(found.cause, framework=names.framework) or "",
-        reason=said.text if said else NOT_THERE,
+        reason=said.text if said else "",
         owner=(said.owner if said else None) or "",
         decided=shown.moment(found.recorded_at),
         illustrative=indicator.illustrative,
