@@ -135,6 +135,7 @@ def test_the_scorecard_fits_80_columns_and_names_every_count() -> None:
 def test_alerts_say_what_is_new_first_and_since_when_the_others_stand() -> None:
     alert = {
         "name": "Life expectancy",
+        "rule": "benchmark_worse",
         "breakdown": "female",
         "reason": "worse_than_benchmark",
         "period_label": "2015–17",
@@ -153,6 +154,23 @@ def test_alerts_say_what_is_new_first_and_since_when_the_others_stand() -> None:
     assert computed.strip().endswith("81.4 years (computed) in 2023–25")
     assert second.strip() == "Life expectancy (female): worse than benchmark since 2015–17"
     assert third.strip().endswith("(illustrative)")
+
+
+def test_good_news_stands_apart_from_the_alerts() -> None:
+    found = {
+        "name": "Missed bins",
+        "rule": "achievement",
+        "breakdown": "all",
+        "reason": "improved",
+        "period_label": "May 2026",
+        "value": "61.2",
+        "unit": "per 100,000",
+        "historic": False,
+        "provenance": "illustrative",
+    }
+    shown = printed(show_alerts, [found]).splitlines()
+    assert shown[:2] == ["Open alerts: 0", "Achievements: 1"]
+    assert shown[2].strip().startswith("Missed bins: improved, 61.2 per 100,000 in May 2026")
 
 
 def test_another_framework_in_force_is_told_with_the_way_out() -> None:

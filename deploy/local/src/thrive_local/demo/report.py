@@ -16,6 +16,7 @@ COLUMNS = {
     "benchmark": ("worse", "similar", "better"),
     "gaps": ("missing", "overdue"),
 }
+ACHIEVEMENT = "achievement"
 ILLUSTRATIVE = " (illustrative)"
 COMPUTED = " (computed)"
 PARTS = {"happening": "What is happening", "why": "Why", "doing": "What we are doing"}
@@ -71,8 +72,15 @@ def _counts(counts: Mapping[str, int], *, names: Sequence[str]) -> Text:
 
 
 def show_alerts(console: Console, alerts: Sequence[Mapping[str, Any]]) -> None:
-    """Print the open alerts: the new ones first, then those that began long ago."""
-    console.print(Text(f"Open alerts: {len(alerts)}", style="bold"))
+    """Print the open alerts: the new ones first, then those that began long ago; then good news."""
+    good = [each for each in alerts if each["rule"] == ACHIEVEMENT]
+    _show_list(console, "Open alerts", [each for each in alerts if each not in good])
+    if good:
+        _show_list(console, "Achievements", good)
+
+
+def _show_list(console: Console, title: str, alerts: Sequence[Mapping[str, Any]]) -> None:
+    console.print(Text(f"{title}: {len(alerts)}", style="bold"))
     for alert in sorted(alerts, key=lambda each: bool(each["historic"])):
         console.print(Text(f"  {_alert(alert)}"))
 
