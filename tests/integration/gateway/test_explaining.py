@@ -19,7 +19,7 @@ from support.gateway_records import (
 from support.gateway_world import Gateway, World
 from support.waiting import eventually
 from thrive_shared.contracts.ingest import FrameworkPublished, ObservationsAccepted
-from thrive_shared.contracts.scoring import BenchmarkVerdict, History
+from thrive_shared.contracts.scoring import BenchmarkVerdict, Gap, History
 from thrive_shared.contracts.topics import (
     ALERT_CHANGED,
     SCORE_COMPUTED,
@@ -89,6 +89,37 @@ async def test_a_card_stays_explained_when_another_has_replaced_it(world: World)
         )
         root = await explained(gateway, older.id)
         assert below(root, kind="score")["id"] == str(NEW.id)
+
+
+def of_group(record: ObservationsAccepted, breakdown: str) -> ObservationsAccepted:
+    kept = tuple(o.model_copy(update={"breakdown": breakdown}) for o in record.observations)
+    return record.model_copy(update={"observations": kept})
+
+
+async def test_a_gap_leads_to_the_rows_of_both_groups(world: World) -> None:
+    gap = Gap(
+        state="tested",
+        most="all",
+        least="q5",
+        least_value="20.0",
+        absolute="6.1",
+        since="2023-09-01/P1Y",
+        since_absolute="3.0",
+        verdict="widening",
+    )
+    told = score(3, gap=gap)
+    async with world.gateway() as gateway:
+        await world.publish(
+            SUBMISSION_ACCEPTED,
+            published(1, indicator()),
+            accepted(2, "22.0", "26.1", first_year=2023),
+            of_group(accepted(3, "19.0", "20.0", first_year=2023, submission="s2"), "q5"),
+            of_group(accepted(4, "30.0", "30.0", first_year=2023, submission="s3"), "q5"),
+            partition=0,
+        )
+        await world.publish(SCORE_COMPUTED, told)
+        root = await explained(gateway, told.id)
+        assert values(below(root, verdict="gap")) == ["20.0", "22.0", "19.0"]
 
 
 async def explained(gateway: Gateway, asked: object) -> Any:
