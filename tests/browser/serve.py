@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import uvicorn
 from browser.memory import HOME, MemoryReader
+from browser.supposing import WhatIfsInMemory
 from fastapi import FastAPI, Request
 from fastapi.responses import StreamingResponse
 from thrive_gateway.pages import routes
@@ -40,7 +41,7 @@ def application(reader: MemoryReader) -> FastAPI:
         return StreamingResponse(_events(reader, request), media_type="text/event-stream")
 
     problem.install(app)
-    routes.install(app, readers=reader, settings=settings)
+    routes.install(app, readers=reader, what_ifs=WhatIfsInMemory(reader), settings=settings)
     return app
 
 

@@ -154,7 +154,7 @@ def write_examples() -> None:
         "gateway.question-asked.v1/what-if": supposed,
         "scoring.question-answered.v1/what-if": told,
         "scoring.question-answered.v1/what-if-refused": WhatIfRefused(
-            id=ID, reason="too_many_figures", found=81_040, most=60_000
+            id=ID, reason="too_many_figures", found=81_040, most=40_000
         ),
     }
     for name, body in kept.items():

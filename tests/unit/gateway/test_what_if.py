@@ -176,7 +176,7 @@ class Scoring(Questions):
         return self._answer
 
 
-REFUSED = WhatIfRefused(id=UUID(int=1), reason="too_many_figures", found=81_040, most=60_000)
+REFUSED = WhatIfRefused(id=UUID(int=1), reason="too_many_figures", found=81_040, most=40_000)
 
 
 async def ask(what_ifs: WhatIfs, supposed: Supposition) -> None:
@@ -185,7 +185,7 @@ async def ask(what_ifs: WhatIfs, supposed: Supposition) -> None:
 
 
 async def test_a_refusal_of_scoring_says_why() -> None:
-    with pytest.raises(NotWorkedOut, match="stands on 81,040 figures; at most 60,000"):
+    with pytest.raises(NotWorkedOut, match="stands on 81,040 figures; at most 40,000"):
         await ask(WhatIfs(), Supposition(figures=[figure()]))
 
 

@@ -13,7 +13,7 @@ from .api import events, reads, subscriptions, what_if
 from .api.rate_limit import RateLimit
 from .keys import Keys
 from .known.readers import Readers
-from .known.what_ifs import WhatIfs
+from .known.what_ifs import LiveWhatIfs, WhatIfs
 from .live.hub import Hub
 from .pages import routes as pages
 from .settings import Settings
@@ -52,7 +52,7 @@ def application(
     app.include_router(subscriptions.router(keys=keys, subscriptions=webhooks), responses=PROBLEMS)
     app.add_middleware(RateLimit, quota=settings.rate_limit)
     app.add_api_route("/docs", _docs, include_in_schema=False)
-    pages.install(app, readers=readers, settings=settings)
+    pages.install(app, readers=readers, what_ifs=LiveWhatIfs(readers, what_ifs), settings=settings)
     return app
 
 

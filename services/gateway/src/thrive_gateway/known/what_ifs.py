@@ -20,6 +20,7 @@ from thrive_gateway.domain.what_if.mistakes import Mistake, mistakes_in, with_va
 
 from .problems import CannotBeSupposed, NotWorkedOut, TooManyAtOnce
 from .questions import Questions
+from .readers import Readers
 
 AT_ONCE = 4
 """What-ifs of one process that may wait for scoring, which works out one at a time."""
@@ -79,6 +80,19 @@ class WhatIfs:
             raise _why(told)
         assert isinstance(told, WhatIfAnswered)
         return told
+
+
+class LiveWhatIfs:
+    """What-ifs of the generation that is live."""
+
+    def __init__(self, readers: Readers, what_ifs: WhatIfs) -> None:
+        self._readers = readers
+        self._what_ifs = what_ifs
+
+    async def ask(self, supposed: Supposition, *, framework: FrameworkSlice) -> WhatIfAnswered:
+        """What would change. Raises what `WhatIfs.ask` raises."""
+        live = await self._readers.live()
+        return await self._what_ifs.ask(supposed, framework=framework, questions=live.questions)
 
 
 def _why(told: WhatIfRefused) -> NotWorkedOut:

@@ -16,9 +16,10 @@ from thrive_shared.settings import ServiceSettings
 
 from thrive_gateway.domain.explaining.evidence import EvidenceMissing
 from thrive_gateway.domain.explaining.explaining import explain
-from thrive_gateway.pages import errors, gather, instant, visit
+from thrive_gateway.pages import errors, gather, instant, supposing, visit
 from thrive_gateway.pages.headers import SecurityHeaders
 from thrive_gateway.pages.render import STATIC, Renderer
+from thrive_gateway.pages.supposing import Supposes
 from thrive_gateway.pages.views import alerts as alert_views
 from thrive_gateway.pages.views import step_changes
 from thrive_gateway.pages.views.area import area_page, areas_page
@@ -30,6 +31,7 @@ from thrive_gateway.pages.views.home import BETWEEN_MEETINGS
 from thrive_gateway.pages.views.index import Choice, index_page
 from thrive_gateway.pages.views.indicator import indicator_page, latest
 from thrive_gateway.pages.views.points import of_breakdown
+from thrive_gateway.pages.views.what_if import WhatIfForm
 from thrive_gateway.pages.visit import FRAGMENTS, NoSuchPage, NotYetExplained, Visit
 from thrive_gateway.reader import Readers
 
@@ -39,18 +41,22 @@ AreaCode = Annotated[str | None, Query(max_length=64, pattern=CODE)]
 BreakdownCode = Annotated[str | None, Query(max_length=64, pattern=CODE)]
 
 
-def install(app: FastAPI, *, readers: Readers, settings: ServiceSettings) -> None:
+def install(
+    app: FastAPI, *, readers: Readers, what_ifs: Supposes, settings: ServiceSettings
+) -> None:
     """Add the pages to the gateway's application, after its problem documents."""
     renderer = Renderer()
-    app.include_router(build(readers, settings=settings, renderer=renderer))
+    app.include_router(build(readers, what_ifs=what_ifs, settings=settings, renderer=renderer))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(SecurityHeaders)
     errors.install(app, renderer=renderer)
 
 
-def build(readers: Readers, *, settings: ServiceSettings, renderer: Renderer) -> APIRouter:
+def build(
+    readers: Readers, *, what_ifs: Supposes, settings: ServiceSettings, renderer: Renderer
+) -> APIRouter:
     """The pages' routes."""
-    pages = Pages(readers, settings=settings, renderer=renderer)
+    pages = Pages(readers, what_ifs=what_ifs, settings=settings, renderer=renderer)
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
     live: dict[str, Handler] = {
         "/": pages.home,
@@ -65,6 +71,7 @@ def build(readers: Readers, *, settings: ServiceSettings, renderer: Renderer) ->
         router.add_api_route(path, handler, methods=["GET", "HEAD"])
         router.add_api_route(FRAGMENTS + path, handler, methods=["GET"])
     router.add_api_route("/indicators/{code}/figures.csv", pages.figures, methods=["GET"])
+    router.add_api_route("/indicators/{code}/what-if", pages.what_if, methods=["GET", "HEAD"])
     router.add_api_route("/explain/{asked}", pages.explanation, methods=["GET", "HEAD"])
     router.add_api_route("/areas", pages.areas, methods=["GET", "HEAD"])
     router.add_api_route("/as-known-at", pages.as_known_at, methods=["GET", "HEAD"])
@@ -75,8 +82,16 @@ def build(readers: Readers, *, settings: ServiceSettings, renderer: Renderer) ->
 class Pages:
     """The handlers."""
 
-    def __init__(self, readers: Readers, *, settings: ServiceSettings, renderer: Renderer) -> None:
+    def __init__(
+        self,
+        readers: Readers,
+        *,
+        what_ifs: Supposes,
+        settings: ServiceSettings,
+        renderer: Renderer,
+    ) -> None:
         self._readers = readers
+        self._what_ifs = what_ifs
         self._settings = settings
         self._renderer = renderer
 
@@ -133,6 +148,24 @@ class Pages:
         )
         name = f"{code}-{place}-{group}.csv"
         return found.send(content, media_type="text/csv; charset=utf-8", name=name)
+
+    async def what_if(
+        self,
+        request: Request,
+        code: str,
+        form: Annotated[WhatIfForm, Query()],
+    ) -> Response:
+        """What another figure or target would change."""
+        found = await self._begin(request)
+        indicator = found.indicator(code)
+        return await supposing.show(
+            found,
+            form,
+            indicator=indicator,
+            area=_area(found, form.area),
+            breakdown=_breakdown(indicator, form.breakdown),
+            what_ifs=self._what_ifs,
+        )
 
     async def explanation(self, request: Request, asked: UUID) -> Response:
         """How a number, an alert or a scorecard was made."""

@@ -15,8 +15,8 @@ from thrive_scoring.domain.view import View
 from thrive_scoring.repository import figures
 from thrive_scoring.service.memory import Memory, Partition, SeriesOfIndicator
 
-MOST_FIGURES = 60_000
-"""Figures that one question may look at: about a second of one core, and 60 MB for as long."""
+MOST_FIGURES = 40_000
+"""Figures that one question may look at: about a second of one core, and 100 MB for as long."""
 PUBLIC = "public"
 
 
@@ -122,8 +122,8 @@ async def _read_series(
     for partition in partitions:
         for code, rules in partition.framework.rules.items():
             found |= await figures.load_series(tx, [code])
-            await asyncio.sleep(0)
-            set_limits([(p, rules) for s in found[code].values() for p in s.points.values()])
+            points = [(p, rules) for s in found[code].values() for p in s.points.values()]
+            await asyncio.to_thread(set_limits, points)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 from thrive_shared.contracts.framework import Indicator
@@ -44,6 +45,8 @@ class IndicatorPage:
     """How far the figure can be trusted."""
     explained: str
     """Where it is explained how the figure was made; empty without one."""
+    what_if: str
+    """Where another figure can be supposed; empty for an area that is only compared with."""
     story: Story
     action: Action | None
     alerts: tuple[Alert, ...]
@@ -122,6 +125,7 @@ def indicator_page(data: IndicatorData, *, indicator: Indicator, names: Names) -
         figure=figure(score, names=names, home=home) if score else None,
         trust=trust(score, indicator=indicator) if score else None,
         explained=f"/explain/{score.id}" if score else "",
+        what_if=_what_if(data, indicator=indicator, names=names),
         story=story(data.story),
         action=actions(data.commentary).get(indicator.code),
         alerts=alerts,
@@ -184,3 +188,10 @@ def latest(scores: Sequence[ScoreComputed], *, breakdown: str) -> ScoreComputed 
 def _alerts(data: IndicatorData, *, names: Names) -> tuple[Alert, ...]:
     own = [each for each in data.alerts if each.breakdown == data.breakdown]
     return alert_views.printed(alert_views.current(own, names=names), names=names)
+
+
+def _what_if(data: IndicatorData, *, indicator: Indicator, names: Names) -> str:
+    if data.area not in names.framework.scored_areas():
+        return ""
+    query = urlencode({"area": data.area, "breakdown": data.breakdown})
+    return f"/indicators/{indicator.code}/what-if?{query}"
