@@ -26,6 +26,8 @@ ADDRESSES = [
     "/perspectives/finance",
     "/alerts",
     "/step-changes",
+    "/data-quality",
+    "/data-quality?area=E05001068",
     "/areas",
     "/areas/E05001068",
     "/about",

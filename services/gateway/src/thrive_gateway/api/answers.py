@@ -8,6 +8,7 @@ from uuid import UUID
 from thrive_shared.contracts.framework import FrameworkSlice, Indicator, KnownEvent
 
 from thrive_gateway.domain import cursor as cursors
+from thrive_gateway.domain import data_quality
 from thrive_gateway.domain.explaining.evidence import EvidenceMissing
 from thrive_gateway.domain.explaining.explaining import explain
 from thrive_gateway.domain.figures import Glossary
@@ -18,6 +19,7 @@ from thrive_gateway.stored_reader import StoredReader
 
 from .models.alerts import AlertHistoryOut, AlertsOut, alert_out
 from .models.boundaries import ApportionedOut, apportioned_out, comparability_out
+from .models.data_quality import DataQualityOut, partner_out, series_quality_out
 from .models.explanations import ExplanationOut
 from .models.figures import FigureOut, Named, SeriesOut, figure_of_point, figure_of_score
 from .models.framework import FrameworkOut, framework_out
@@ -173,6 +175,27 @@ class Answers:
                 for s in scores
                 if area in (None, s.area) and glossary.measures(s)
             ],
+        )
+
+    async def data_quality(self, area: str | None) -> DataQualityOut:
+        framework = await self._framework()
+        code = area or framework.home_area
+        glossary = await self._of_area(code)
+        found, day = await asyncio.gather(self._reader.scores(code), self._reader.day())
+        scores = data_quality.headline_scores(found, framework=framework)
+        late, incomplete, odd = (
+            [series_quality_out(s, glossary=glossary) for s in chosen(scores)]
+            for chosen in (data_quality.late, data_quality.incomplete, data_quality.odd)
+        )
+        partners = data_quality.by_partner(scores, framework=framework)
+        return DataQualityOut(
+            as_known_at=self._reader.known_at,
+            area=Named(code=code, name=glossary.area(code)),
+            day=day,
+            partners=[partner_out(p) for p in partners],
+            late=late,
+            incomplete=incomplete,
+            odd=odd,
         )
 
     async def rebases(self, *, area: str | None, indicator: str | None) -> RebasesOut:

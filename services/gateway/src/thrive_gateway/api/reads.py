@@ -14,6 +14,7 @@ from . import export
 from .answers import Answers
 from .models.alerts import AlertHistoryOut, AlertsOut
 from .models.base import AREA, INDICATOR
+from .models.data_quality import DataQualityOut
 from .models.explanations import SCORE, ExplanationOut
 from .models.figures import SeriesOut
 from .models.framework import FrameworkOut
@@ -148,6 +149,12 @@ def router(readers: Readers) -> APIRouter:
     ) -> RebasesOut:
         """Approved, declined and revoked, oldest first, each with its cause and reason."""
         return await asked.rebases(area=area, indicator=indicator)
+
+    @routes.get("/data-quality", summary="How complete, timely and plausible figures are")
+    async def data_quality(asked: Asked, area: AreaQuery = None) -> DataQualityOut:
+        """By partner, and the series that are late, incomplete or odd; of the home area unless an
+        area is named."""
+        return await asked.data_quality(area)
 
     @routes.get("/stories/{area}", summary="All stories of an area")
     async def stories(asked: Asked, area: AreaPath) -> StoriesOut:

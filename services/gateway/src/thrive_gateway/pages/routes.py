@@ -25,6 +25,7 @@ from thrive_gateway.pages.views import step_changes
 from thrive_gateway.pages.views.area import area_page, areas_page
 from thrive_gateway.pages.views.card import PLURALS, card_page
 from thrive_gateway.pages.views.chosen_instant import InstantForm, Mistake, filled, moment_of
+from thrive_gateway.pages.views.data_quality import data_quality_page
 from thrive_gateway.pages.views.explanation import explanation_page
 from thrive_gateway.pages.views.export import figures_csv
 from thrive_gateway.pages.views.home import BETWEEN_MEETINGS
@@ -64,6 +65,7 @@ def build(
         "/indicators/{code}": pages.indicator,
         "/alerts": pages.alerts,
         "/step-changes": pages.step_changes,
+        "/data-quality": pages.data_quality,
         "/areas/{area}": pages.area,
         **{f"/{plural}/{{code}}": pages.card(each) for each, plural in PLURALS.items()},
     }
@@ -231,6 +233,15 @@ class Pages:
             proposals=step_changes.proposed(scores, names=found.names),
             decisions=step_changes.decided_on(decisions, reasons=reasons, names=found.names),
         )
+
+    async def data_quality(self, request: Request, area: AreaCode = None) -> Response:
+        """How complete, timely and plausible an area's figures are."""
+        found = await self._begin(request)
+        place = _area(found, area)
+        if place not in found.names.areas:
+            raise NoSuchPage
+        page = data_quality_page(await found.reader.scores(place), area=place, names=found.names)
+        return found.show("data-quality", section="indicators", page=page)
 
     async def area(self, request: Request, area: str) -> Response:
         """What is known about one area of the framework."""

@@ -1,0 +1,72 @@
+"""Completeness and timeliness by partner, and the series to look into."""
+
+from datetime import date
+
+from support.gateway_records import framework, indicator, score
+from thrive_gateway.domain.data_quality import by_partner, headline_scores, incomplete, late, odd
+from thrive_gateway.pages.lookup import Names
+from thrive_gateway.pages.views.data_quality import data_quality_page
+
+FRAMEWORK = framework(*(indicator(code) for code in ("A", "B", "C", "D", "E")))
+AREA = "E08000037"
+HIGH, LOW = {"confidence": "high"}, {"confidence": "low", "reasons": ["outlier"]}
+GAPS = {"completeness": {"present": 3, "expected": 9}}
+OUTLIER = {"outlier": {"n": 24, "z": 3.4, "modified_z": 5.1}}
+SCORES = [
+    score(1, indicator="A", days_late=0, quality=HIGH | GAPS),
+    score(2, indicator="B", days_late=9, quality=LOW | OUTLIER),
+    score(3, indicator="C", quality=LOW, overdue=True, due=date(2026, 10, 1)),
+    score(
+        4,
+        indicator="D",
+        period=None,
+        state="no_figure",
+        value=None,
+        overdue=True,
+        due=date(2026, 9, 1),
+    ),
+    score(5, indicator="E", quality=HIGH, due=None),
+    score(6, indicator="GONE", overdue=True),
+]
+KNOWN = headline_scores(SCORES, framework=FRAMEWORK)
+
+
+def codes(found):
+    return [s.indicator for s in found]
+
+
+def test_only_what_the_framework_measures_is_looked_at():
+    assert codes(KNOWN) == ["A", "B", "C", "D", "E"]
+
+
+def test_a_partner_by_numbers():
+    # E is expected no more. C and D are late; A came on its day and B after it.
+    [found] = by_partner(KNOWN, framework=FRAMEWORK)
+    assert (found.expected, found.current, found.doubtful) == (4, 2, 1)
+    assert (found.on_time, found.due) == (1, 4)
+
+
+def test_what_is_late_incomplete_and_odd():
+    assert codes(late(KNOWN)) == ["D", "C"]
+    assert codes(incomplete(KNOWN)) == ["A"]
+    assert codes(odd(KNOWN)) == ["B"]
+
+
+def test_the_page_says_it_in_words():
+    page = data_quality_page(SCORES, area=AREA, names=Names(FRAMEWORK))
+    [row] = page.partners
+    assert (row.current, row.on_time, row.doubtful) == ("2 of 4", "1 of 4", 1)
+    assert [f.told for f in page.late] == [
+        ("The first figure was due on 1 September 2026",),
+        ("The next figure was due on 1 October 2026",),
+    ]
+    assert [f.told for f in page.incomplete] == [("3 of the latest 9 periods have a figure",)]
+    assert [f.told for f in page.odd] == [
+        ("No: its distance from the median of 24 is 5.1 (more than 3.5 is unusual)",)
+    ]
+
+
+def test_where_no_day_can_be_told_it_says_so():
+    first = [score(1, indicator="A", quality=HIGH)]
+    page = data_quality_page(first, area=AREA, names=Names(FRAMEWORK))
+    assert page.partners[0].on_time == "cannot be told yet"
