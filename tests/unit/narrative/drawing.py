@@ -83,6 +83,41 @@ TRENDS = st.fixed_dictionaries(
         "good": SIGNS,
     }
 )
+FORECASTS = st.fixed_dictionaries(
+    {
+        "state": st.sampled_from(("calculated", "constant", "no_interval")),
+        "aim": st.fixed_dictionaries(
+            {
+                "period": PERIODS,
+                "value": optional(NUMBERS),
+                "lower": optional(NUMBERS),
+                "upper": optional(NUMBERS),
+                "source": st.just("A plan"),
+            }
+        ),
+        "lower": optional(FLOATS),
+        "upper": optional(FLOATS),
+        "reach": st.sampled_from((None, "within_reach", "out_of_reach")),
+    }
+)
+GAPS = st.fixed_dictionaries(
+    {
+        "state": st.sampled_from(("tested", "no_earlier_period", "no_other_figure")),
+        "most": st.just("quintile-1"),
+        "least": st.just("male"),
+        "least_value": optional(NUMBERS),
+        "absolute": optional(NUMBERS),
+        "since": optional(PERIODS),
+        "verdict": st.sampled_from(
+            (
+                *(None, "closing", "widening", "no_clear_change"),
+                "closing_absolute_widening_relative",
+                "widening_absolute_closing_relative",
+            )
+        ),
+        "levelled_down": st.booleans(),
+    }
+)
 RANKS = st.fixed_dictionaries(
     {
         "position": st.integers(1, 350),
@@ -107,6 +142,8 @@ SCORES: SearchStrategy[ScoreComputed] = st.fixed_dictionaries(
         "long": optional(DIRECTIONS),
         "spc": optional(CHARTS),
         "trend": optional(TRENDS),
+        "forecast": optional(FORECASTS),
+        "gap": optional(GAPS),
         "rank": optional(RANKS),
         "due": optional(st.dates()),
         "overdue": st.booleans(),

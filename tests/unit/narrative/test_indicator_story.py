@@ -46,6 +46,67 @@ def added(**changes: Any) -> dict[str, Any]:
     return spc(basis="increments", increment="9.2", **changes)
 
 
+AIM = {"period": "2029-09-01/P1Y", "value": "19", "source": "A plan"}
+LINE = {"state": "calculated", "aim": AIM, "value": 24.0, "lower": 21.55, "upper": 26.4}
+GAP = {"most": "all", "least": "quintile-1", "least_value": "20.0", "absolute": "6"}
+
+
+@pytest.mark.parametrize(
+    ("reach", "end"),
+    [("out_of_reach", "is out of reach."), ("within_reach", "is still within reach.")],
+)
+def test_where_the_figure_heads(reach: str, end: str) -> None:
+    assert said(forecast=LINE | {"reach": reach}) == (
+        "On its present course it is likely to lie between 21.6% and 26.4% in 2029/30: "
+        f"the target of at most 19.0% {end}"
+    )
+
+
+def test_a_band_ahead_is_told_by_both_ends() -> None:
+    band = {"period": "2029-09-01/P1Y", "lower": "10", "upper": "19", "source": "A plan"}
+    told = said(forecast=LINE | {"aim": band, "reach": "within_reach"})
+    assert told.endswith("the target of 10.0% to 19.0% is still within reach.")
+
+
+def test_a_line_that_says_nothing_of_the_target_is_left_out() -> None:
+    refused = {"state": "no_interval", "aim": AIM}
+    assert happening({"forecast": refused}) == []
+    assert happening({"forecast": LINE}) == []
+
+
+@pytest.mark.parametrize(
+    ("polarity", "absolute", "end"),
+    [
+        ("low", "6", "the most deprived are 6.0 percentage points worse off."),
+        ("high", "6", "the most deprived are 6.0 percentage points better off."),
+        ("high", "-6", "the most deprived are 6.0 percentage points worse off."),
+        ("none", "6", "a gap of 6.0 percentage points."),
+        ("low", "0", "a gap of 0.0 percentage points."),
+    ],
+)
+def test_a_gap_is_told_from_the_side_of_the_most_deprived(
+    polarity: str, absolute: str, end: str
+) -> None:
+    untested = GAP | {"state": "no_earlier_period", "absolute": absolute}
+    [told] = happening({"gap": untested}, polarity=polarity)
+    assert told == f"Beside it the most deprived fifth: 20.0%; {end}"
+
+
+def test_what_became_of_a_gap() -> None:
+    moved = GAP | {"state": "tested", "since": "2019-09-01/P1Y", "verdict": "widening"}
+    assert happening({"gap": moved})[1] == "Since 2019/20 the gap is widening."
+    closing = moved | {"verdict": "closing", "levelled_down": True}
+    assert happening({"gap": closing})[1] == (
+        "Since 2019/20 the gap is closing, more because the least deprived got worse than because "
+        "the most deprived got better."
+    )
+
+
+def test_a_gap_without_its_other_end_is_left_out() -> None:
+    alone = {"state": "no_other_figure", "most": "all", "least": "quintile-1"}
+    assert happening({"gap": alone}) == []
+
+
 def test_the_figure_alone() -> None:
     story = indicator_story(score(), glossary=names())
     assert aloud(story.happening) == [FIRST]

@@ -6,6 +6,8 @@ from thrive_shared.contracts.scoring import ScoreComputed
 
 from .benchmark import against_benchmark, place
 from .commentary import NOTHING_TOLD, Told
+from .course import course
+from .gap import gap
 from .glossary import Glossary
 from .identity import story_id
 from .movement import changes, during
@@ -67,6 +69,8 @@ def _happening(score: ScoreComputed, indicator: Indicator, teller: Teller) -> li
         *against_benchmark(score, teller),
         *changes(score, indicator, teller),
         *noise(score, teller),
+        *gap(score, indicator, teller),
+        *course(score, indicator, teller),
         *place(score, indicator, teller),
         *likely_range(score, teller),
         *_next(score, teller),

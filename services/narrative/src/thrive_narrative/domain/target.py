@@ -11,7 +11,7 @@ _MEETS = {
     "amber": ("It narrowly misses the target", ": amber."),
     "red": ("It misses the target", ": red."),
 }
-_LIMIT = {Polarity.HIGH: " of at least ", Polarity.LOW: " of at most ", Polarity.NONE: " of "}
+LIMIT = {Polarity.HIGH: " of at least ", Polarity.LOW: " of at most ", Polarity.NONE: " of "}
 
 
 def against_target(score: ScoreComputed, indicator: Indicator, teller: Teller) -> list[Sentence]:
@@ -39,7 +39,7 @@ def _without(indicator: Indicator) -> list[Sentence]:
 
 def _aim(target: TargetVerdict, indicator: Indicator, teller: Teller) -> list[Piece]:
     if target.value is not None:
-        return [_LIMIT[indicator.polarity], teller.figure("target.value")]
+        return [LIMIT[indicator.polarity], teller.figure("target.value")]
     ends: list[list[Piece]] = [
         [f"{word} ", teller.figure(field)]
         for word, field, end in (
