@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from . import history, methods, restart, scoring, submissions
+from . import history, methods, replay, restart, scoring, submissions
 from .machine import describe
 from .progress import Progress
 from .report import FOLDER, Measure, Report
@@ -21,7 +21,7 @@ from .servers import Servers, servers
 from .system import thrive
 from .workload import Shape
 
-NAMES = ("methods", "scoring", "submissions", "restart")
+NAMES = ("methods", "scoring", "replay", "submissions", "restart")
 DEFAULT_SCALE = 0.2
 DEFAULT_SECONDS = 15.0
 DEFAULT_KILLS = 3
@@ -92,6 +92,8 @@ async def _served(
     measures: list[Measure] = []
     if "scoring" in names:
         measures += await scoring.run(found, shape=shape, progress=progress, profile=given.profile)
+    if "replay" in names:
+        measures += await replay.run(found, shape=shape, progress=progress)
     if {"submissions", "restart"} & set(names):
         measures += await _whole(found, given, names=names, shape=shape, progress=progress)
     return measures

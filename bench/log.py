@@ -26,22 +26,28 @@ async def preload(settings: KafkaSettings, *, shape: Shape, progress: Progress) 
     """Append the whole workload to the log's topic; return the number of observations."""
     publisher = Publisher(settings, linger_ms=5)
     await publisher.start()
-    observations = 0
+    written = 0
     try:
-        writer = _Writer(settings.partitions)
-        await publisher.send(list(writer.barriers(framework(shape))))
         chunk: list[Outgoing] = []
-        for figure in figures(shape):
-            chunk.append(writer.observation(figure))
+        for record in records(shape, partitions=settings.partitions):
+            chunk.append(record)
             if len(chunk) == _CHUNK:
                 await publisher.send(chunk)
-                observations += len(chunk)
-                progress.note(f"{observations:,} observations written")
+                written += len(chunk)
+                progress.note(f"{written:,} records written")
                 chunk = []
         await publisher.send(chunk)
     finally:
         await publisher.stop()
-    return observations + len(chunk)
+    return written + len(chunk) - BARRIERS * settings.partitions
+
+
+def records(shape: Shape, *, partitions: int) -> Iterator[Outgoing]:
+    """The whole log in its order: barriers first, then every figure."""
+    writer = _Writer(partitions)
+    yield from writer.barriers(framework(shape))
+    for figure in figures(shape):
+        yield writer.observation(figure)
 
 
 class _Writer:

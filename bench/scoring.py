@@ -92,7 +92,7 @@ async def run(
 ) -> list[Measure]:
     """Score the whole workload with one worker, then write as much without logic."""
     async with fresh_place(servers) as place:
-        settings = _settings(place)
+        settings = settings_of(place)
         with progress.step("scoring: write the log"):
             await ensure_topics(TOPICS, settings=settings)
             await migrate(place.dsn, package="thrive_scoring.migrations")
@@ -134,7 +134,8 @@ def _measures(real: _Run, *, plan: floor.Plan, bare: floor.Measured) -> list[Mea
     ]
 
 
-def _settings(place: Place) -> KafkaSettings:
+def settings_of(place: Place) -> KafkaSettings:
+    """The broker settings of a place."""
     return KafkaSettings.model_validate(
         {
             "KAFKA_BOOTSTRAP_SERVERS": place.bootstrap,
@@ -280,7 +281,7 @@ async def _plan(place: Place, *, observations: int) -> floor.Plan:
     async with _end_of(place) as events:
         count = await events.count() - log.BARRIERS * PARTITIONS * PARTITIONS
         event_bytes = await events.mean_bytes()
-    await ensure_topics([_SINK], settings=_settings(place))
+    await ensure_topics([_SINK], settings=settings_of(place))
     return floor.Plan(
         bootstrap=place.bootstrap,
         dsn=place.dsn,

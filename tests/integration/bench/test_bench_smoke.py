@@ -42,6 +42,21 @@ def test_the_scoring_hop_is_measured_beside_its_floor(
     assert all(m["value"] > 0 and m["floor"] > 0 for m in measures)
 
 
+def test_a_replay_is_measured_beside_a_plain_batch(
+    kafka_bootstrap: str, postgres_admin_dsn: str, tmp_path: Path
+) -> None:
+    measures = _bench(
+        "replay",
+        "--scale",
+        "0.01",
+        kafka=kafka_bootstrap,
+        postgres=postgres_admin_dsn,
+        folder=tmp_path,
+    )
+    assert measures[0]["what"] == "figures rescored, in memory"
+    assert all(m["value"] > 0 and m["floor"] > 0 for m in measures)
+
+
 def test_a_whole_system_is_measured_and_killed(
     kafka_bootstrap: str, postgres_admin_dsn: str, tmp_path: Path
 ) -> None:
