@@ -19,6 +19,15 @@ HAPPENED = (
     "All of it arrived: 2,689 figures in 333 submissions",
 )
 
+AGAIN = (
+    "A target is missed, provisionally",
+    "October is final here since an earlier demonstration",
+    "Alert pending",
+    "the alert is withdrawn",
+    "nothing is lost",
+    "All of it arrived",
+)
+
 
 async def test_the_demonstration_arrives_whole_and_can_be_repeated(
     tmp_path: Path, kafka_bootstrap: str, postgres_admin_dsn: str
@@ -29,8 +38,7 @@ async def test_the_demonstration_arrives_whole_and_can_be_repeated(
         told = demonstration(system)
         assert [words for words in HAPPENED if words not in told] == []
         again = demonstration(system)
-        assert "Alert pending" not in again
-        assert "All of it arrived" in again
+        assert [words for words in AGAIN if words not in again] == []
     await drop_databases(postgres_admin_dsn, prefix=system.environment["THRIVE_DATABASE_PREFIX"])
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -118,3 +119,20 @@ def test_reset_deletes_nothing_that_is_not_ours(thrive: Run, folder: Path) -> No
 
     assert refused.returncode == 2
     assert (folder / "data" / "thesis.txt").exists()
+
+
+@pytest.mark.parametrize("command", [("up",), ("up", "--detach"), ("demo", "--once")])
+def test_a_start_that_is_refused_leaves_nothing_behind(
+    thrive: Run, folder: Path, command: tuple[str, ...]
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+
+        refused = thrive(*command, "--port-base", port)
+
+    assert refused.returncode == 2
+    assert f"Port {port}" in refused.stderr
+    assert "--port-base" in refused.stderr
+    assert not (folder / "data").exists()

@@ -44,10 +44,11 @@ def test_the_batches_of_one_day_go_together() -> None:
     assert len(days) < len(files.history())
 
 
-def test_a_reference_is_new_exactly_when_the_content_is() -> None:
+def test_a_reference_is_new_exactly_when_the_content_is_or_it_is_sent_deliberately() -> None:
     batch = files.held_back()
     assert batch.reference == files.held_back().reference
     assert batch.reference != replace(batch, text=batch.text + "x").reference
+    assert batch.reference != replace(batch, once_more="again").reference
     references = [(b.partner, b.reference) for b in files.history()]
     assert len(set(references)) == len(references)
 

@@ -38,7 +38,13 @@ from thrive_local.demo import shipped_framework
 from thrive_local.demo.command import demonstrate
 from thrive_local.errors import RequestRefusedError
 from thrive_local.lag import GroupLag, lags
-from thrive_local.system import DEFAULT_PORT_BASE, Options, System, add_partners
+from thrive_local.system import (
+    DEFAULT_PORT_BASE,
+    Options,
+    System,
+    add_partners,
+    refuse_before_making,
+)
 from thrive_local.watch import Watch
 
 HELP = """Run Thrive on this machine, and send figures to it.
@@ -109,6 +115,7 @@ def up(
             partitions=partitions,
             today=today.date() if today else None,
         )
+        refuse_before_making(options)
         if detach:
             start_detached(options, workers=workers)
         else:
@@ -173,11 +180,12 @@ def demo(
     data = DataDirectory(data_dir)
     steps = display.Steps()
     with reported(), contextlib.closing(steps):
-        data.create()
-        log_to(data.logs / "supervisor.log")
         options = Options(
             data=data, port_base=port_base, today=shipped_framework().demonstration_day
         )
+        refuse_before_making(options)
+        data.create()
+        log_to(data.logs / "supervisor.log")
         demonstrate(options, once=once, progress=steps, console=display.console)
 
 

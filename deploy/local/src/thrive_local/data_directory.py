@@ -96,6 +96,11 @@ class DataDirectory:
         self.kafka = self.path / "kafka"
         self.postgres = self.path / "postgres"
 
+    @property
+    def made(self) -> bool:
+        """Whether a system was made here before."""
+        return self.identity_file.exists()
+
     def create(self) -> None:
         """Make the folder; raises DataDirectoryUnusableError when it cannot be written."""
         try:

@@ -22,7 +22,12 @@ def check(*, ports: Mapping[str, int], data: Path, embedded_kafka: bool) -> None
     if embedded_kafka:
         find_java()
     check_memory(psutil.virtual_memory().available)
-    check_disk(path=data, free=shutil.disk_usage(data).free)
+    check_disk(path=data, free=shutil.disk_usage(_existing(data)).free)
+
+
+def _existing(path: Path) -> Path:
+    """The folder itself, or where it will be made."""
+    return next(each for each in (path, *path.parents) if each.exists())
 
 
 def check_ports(ports: Mapping[str, int]) -> None:

@@ -180,15 +180,7 @@ class System:
         self.data.write_run(self.run)
 
     def _check(self) -> None:
-        base = self.options.port_base
-        ports = {planned.name: planned.port for planned in self.planned}
-        if self.options.bootstrap is None:
-            ports |= {"Kafka": base + roles.KAFKA_PORT}
-            ports |= {"Kafka's controller": base + roles.CONTROLLER_PORT}
-        if self.options.admin_dsn is None:
-            ports |= {"PostgreSQL": base + roles.POSTGRES_PORT}
-        embedded = self.options.bootstrap is None
-        preflight.check(ports=ports, data=self.data.path, embedded_kafka=embedded)
+        check_machine(self.options, planned=self.planned)
 
     async def _start_servers(self) -> Servers:
         bootstrap, admin_dsn = await together(self._start_kafka(), self._start_postgres())
@@ -401,6 +393,32 @@ class System:
         self.progress.begin(name)
         yield
         self.progress.done(name)
+
+
+def refuse_before_making(options: Options) -> None:
+    """Raise the LocalError that stops a system from being made here, before anything is written.
+
+    So a refused start leaves nothing behind. What was made before is checked once it is locked.
+    """
+    if options.data.made:
+        return
+    partitions = options.data.partitions(options.partitions)
+    roles.check_workers(options.workers, partitions=partitions)
+    planned = roles.plan(options.workers, port_base=options.port_base, roles=options.roles)
+    check_machine(options, planned=planned)
+
+
+def check_machine(options: Options, *, planned: Sequence[roles.Planned]) -> None:
+    """Raise the first LocalError by which this machine has no room for a system."""
+    base = options.port_base
+    ports = {each.name: each.port for each in planned}
+    if options.bootstrap is None:
+        ports |= {"Kafka": base + roles.KAFKA_PORT}
+        ports |= {"Kafka's controller": base + roles.CONTROLLER_PORT}
+    if options.admin_dsn is None:
+        ports |= {"PostgreSQL": base + roles.POSTGRES_PORT}
+    embedded = options.bootstrap is None
+    preflight.check(ports=ports, data=options.data.path, embedded_kafka=embedded)
 
 
 @asynccontextmanager

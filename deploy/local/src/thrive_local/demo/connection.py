@@ -55,10 +55,10 @@ class Connection:
         return Summary(body)
 
     async def commentary(self, lines: str) -> None:
-        """Send explanations and actions, one JSON object a line."""
+        """Send explanations and actions, one JSON object a line; what was erased stays erased."""
         media = "application/x-ndjson"
         answer = await self._post("/v1/commentary", lines, key=OPERATOR, media=media)
-        if answer.is_error or answer.json()["rejected"]:
+        if answer.is_error or any(r["code"] != "erased" for r in answer.json()["rejections"]):
             raise refused(answer)
 
     async def read(self, path: str) -> Any:

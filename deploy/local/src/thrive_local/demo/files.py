@@ -34,11 +34,14 @@ class Batch:
     partner: str
     file: str
     text: str
+    once_more: str = ""
+    """What makes it a submission of its own, when the same content is sent deliberately."""
 
     @property
     def reference(self) -> str:
         """The name under which sending it again changes nothing."""
-        return f"shipped-{self.day}-{hashlib.sha256(self.text.encode()).hexdigest()[:12]}"
+        content = hashlib.sha256(self.text.encode()).hexdigest()[:12]
+        return "-".join(filter(None, ("shipped", str(self.day), content, self.once_more)))
 
     @property
     def rows(self) -> int:

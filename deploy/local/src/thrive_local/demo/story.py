@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from thrive_local.client import Summary
 from thrive_local.data_directory import DataDirectory
@@ -60,9 +61,9 @@ class Story:
 
     async def provisional_then_final(self) -> None:
         """A target is missed on provisional data; the final figure withdraws the alert."""
+        provisional = self._file("repairs-provisional.csv", partner="gateshead-housing")
         final = self._file("repairs-final.csv", partner="gateshead-housing")
-        if await self._told_before(final):
-            return
+        told_before = await self._told_before(final)
         self.narrator.chapter(
             "2. A target is missed, provisionally (illustrative figures)",
             "October's repairs come in while jobs are still being closed. The target is missed, "
@@ -70,7 +71,14 @@ class Story:
             page=self._page("/indicators/OR1"),
         )
         await self.narrator.pause(READ)
-        await self._send(self._file("repairs-provisional.csv", partner="gateshead-housing"))
+        if told_before:
+            self.narrator.say(
+                "October is final here since an earlier demonstration. Both files are sent once "
+                "more: a return to the provisional figure is a revision like any other."
+            )
+            again = f"again-{uuid4().hex[:8]}"
+            provisional, final = (replace(b, once_more=again) for b in (provisional, final))
+        await self._send(provisional)
         alert = await self._alert("OR1", rule="rag_fall")
         self.narrator.say(
             f"{alert['value']} % on time, target 92. Alert {alert['state']}.", good=False
@@ -132,7 +140,7 @@ class Story:
         return str(figure["score"]["benchmark"]["value"])
 
     async def _told_before(self, batch: Batch) -> bool:
-        """Whether a kept system has this file already: sending its forerunner shows nothing."""
+        """Whether a kept system has this file already."""
         preview = await self.connection.submit(batch, dry_run=True)
         return preview.counts["imported"] + preview.counts["updated"] == 0
 
