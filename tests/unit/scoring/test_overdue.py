@@ -121,6 +121,28 @@ def test_history_counts_from_the_day_it_was_due(day, historic):
     assert (opened["opened_period"], opened["historic"]) == ("2021-01-01/P1Y", historic)
 
 
+def test_what_is_late_as_the_system_is_set_up_is_history_until_figures_come():
+    log, scorer = Log(), MemoryScorer()
+    definition = indicator("A", **Case().definition)
+    scorer.feed([log.framework(framework(definition, valid_from=date(2024, 3, 1)))])
+    [found] = alerts(scorer.feed([log.day(date(2024, 8, 15))]))
+    assert (found["opened_period"], found["historic"]) == (MARCH, True)
+    # Up to June all is loaded at once; July's figure is due on 30 August.
+    rows = [row(HOME, m, "10") for m in MONTHS[:6]]
+    [ended] = alerts(scorer.feed([log.observations(rows, indicator="A")]))
+    assert (ended["state"], ended["historic"]) == ("resolved", True)
+
+
+def test_a_historic_alert_speaks_once_a_figure_is_late_that_is_not_history():
+    log, scorer = Log(), MemoryScorer()
+    definition = indicator("A", **Case().definition)
+    scorer.feed([log.framework(framework(definition, valid_from=date(2024, 3, 1)))])
+    scorer.feed([log.day(date(2024, 8, 15))])
+    rows = [row(HOME, m, "10") for m in MONTHS[:5]]
+    [anew] = alerts(scorer.feed([log.observations(rows, indicator="A")]))
+    assert (anew["state"], anew["opened_period"], anew["historic"]) == ("open", MARCH, False)
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [

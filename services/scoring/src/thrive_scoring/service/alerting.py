@@ -14,7 +14,7 @@ from thrive_scoring.domain.folds import fold
 from thrive_scoring.domain.overdue import awaited, is_overdue
 from thrive_scoring.domain.points import COMPUTED
 from thrive_scoring.domain.series import Head, Series, StoredAlert
-from thrive_scoring.domain.spans import span
+from thrive_scoring.domain.spans import Span, span
 from thrive_scoring.service.memory import Memory
 from thrive_scoring.service.sending import Events
 from thrive_scoring.service.steps import Step
@@ -63,8 +63,12 @@ class Alerting:
             return bool(changed)
         rules = step.view.rules[series.indicator]
         folds = fold(series, rules=rules)
-        active = series.active.values()
-        lasting = [a for a in active if _lasts(step, a, period=period, packed=packed)]
+        late = awaited(series, rules=rules, view=step.view)
+        lasting = [
+            a
+            for a in series.active.values()
+            if _lasts(step, a, period=period, packed=packed) or _is_late_anew(step, series, a, late)
+        ]
         for alert in lasting:
             series.active[alert.rule] = replace(alert, historic=False)
         changed = alerts.transitions(
@@ -72,7 +76,7 @@ class Alerting:
             rules=rules,
             folds=folds,
             packed=packed,
-            awaited=awaited(series, rules=rules, view=step.view),
+            awaited=late,
         )
         if step.rebased:
             changed = [alerts.by_decision(t) for t in changed]
@@ -190,14 +194,27 @@ def _last_head(series: Series) -> tuple[str, int]:
     return series.periods[series.head_keys[-1]] if series.head_keys else "", conditions.NOTHING
 
 
+def _is_late_anew(step: Step, series: Series, alert: StoredAlert, late: Span | None) -> bool:
+    """Whether figures came since a historic alert opened, and now one is late that isn't history:
+    it speaks now."""
+    if alert.rule is not AlertRule.OVERDUE or not alert.historic or late is None:
+        return False
+    return late.text != alert.opened_period and not _was_due_long_ago(step, series, late)
+
+
 def _is_historic(step: Step, series: Series, found: alerts.Transition, *, period: str) -> bool:
-    """An overdue figure's history counts from the day on which it was due."""
-    day = _day_of(step)
+    """An overdue figure's history counts from the day on which it was due. What was late before
+    anybody could send a figure, as the system was set up, is history too."""
     if found.rule is not AlertRule.OVERDUE:
-        return alerts.is_historic(span(period), day=day)
-    opened = span(found.opened_period)
-    due = lateness.due_day(step.indicator(series.indicator), opened)
-    return alerts.is_historic(opened, day=day, since=due)
+        return alerts.is_historic(span(period), day=_day_of(step))
+    if step.setting_up and not period:
+        return True
+    return _was_due_long_ago(step, series, span(found.opened_period))
+
+
+def _was_due_long_ago(step: Step, series: Series, at: Span) -> bool:
+    due = lateness.due_day(step.indicator(series.indicator), at)
+    return alerts.is_historic(at, day=_day_of(step), since=due)
 
 
 def _stands_on_provisional(alert: StoredAlert, head: Head) -> bool:

@@ -39,6 +39,8 @@ class Step:
     """Indicators that this record took out of the framework, as they last were."""
     rebased: bool = False
     """Whether this record decides about a step change."""
+    setting_up: bool = False
+    """Whether this record is a framework's, or the first day's."""
     ended: frozenset[str] = frozenset()
     """Areas whose last day this record says is over."""
 

@@ -230,7 +230,7 @@ class Walk:
     def _begin_framework(self, entry: FrameworkBegun, *, partition: Partition) -> Step:
         before, view = partition.view, View(entry.slice)
         partition.view = view
-        step = Step(entry.origin, view, partition.day, framework=entry.slice)
+        step = Step(entry.origin, view, partition.day, framework=entry.slice, setting_up=True)
         step.redefined = tuple(view.changed_from(before))
         step.removed = view.removed_since(before)
         for code in step.redefined:
@@ -267,7 +267,7 @@ class Walk:
     def _begin_day(self, entry: DayBegan, *, partition: Partition) -> Step:
         before, partition.day = partition.day, entry.day
         view = partition.view or NOTHING_IN_FORCE
-        step = Step(entry.origin, view, entry.day, begun=entry.day)
+        step = Step(entry.origin, view, entry.day, begun=entry.day, setting_up=before is None)
         if view is NOTHING_IN_FORCE:
             return step
         step.ended = view.ended_between(before, entry.day)
