@@ -159,6 +159,44 @@ def test_limits_as_the_reference_implementation_draws_them():
     assert second["state"] == "trial"
 
 
+def counted(values):
+    """The values as percentages whose intervals overlap from one level to the other."""
+    return [
+        row(HOME, MONTHS[n], v / 10, numerator=str(v), denominator="1000")
+        for n, v in enumerate(values)
+    ]
+
+
+def test_a_move_across_an_approved_step_stays_clear():
+    case = Case(interval="wilson")
+    case._feed(case.log.observations([r], indicator="A") for r in counted(OLD + NEW))
+
+    def moved():
+        score = scores(case.events, period=MONTHS[23])[-1]
+        return score["short"]["movement"], score["long"]["movement"]
+
+    assert moved() == ("no_clear_change", "up")
+    case.decide("approved", MONTHS[12])
+    assert case.spc(MONTHS[23])["variation"] == "common"
+    assert moved() == ("no_clear_change", "up")
+    assert scores(case.events, period=MONTHS[17])[-1]["long"]["movement"] == "no_clear_change"
+
+
+def test_a_step_that_moved_nothing_makes_no_move_clear():
+    case = Case(interval="wilson")
+    case._feed(case.log.observations([r], indicator="A") for r in counted(OLD + OLD))
+    case.decide("approved", MONTHS[12])
+    assert scores(case.events, period=MONTHS[23])[-1]["long"]["movement"] == "no_clear_change"
+
+
+def test_a_move_from_two_phases_back_is_judged_by_its_intervals_alone():
+    case = Case(interval="wilson")
+    case._feed(case.log.observations([r], indicator="A") for r in counted(OLD + NEW))
+    case.decide("approved", MONTHS[12])
+    case.decide("approved", MONTHS[15])
+    assert scores(case.events, period=MONTHS[23])[-1]["long"]["movement"] == "no_clear_change"
+
+
 def test_a_declined_step_is_not_proposed_again():
     case = Case()
     case.send(OLD + NEW[:8])

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import date
 
 import httpx
 import pytest
@@ -9,7 +10,8 @@ import pytest_asyncio
 from browser.memory import HOME, MemoryReader
 from browser.serve import application
 from browser.shipped import framework
-from support.gateway_records import proposing, rebase, uid
+from support.gateway_records import proposing, rebase, score, uid
+from thrive_gateway.domain.rebases import waiting
 from thrive_gateway.pages.lookup import Names
 from thrive_gateway.pages.views.phases import phases
 from thrive_gateway.pages.views.step_changes import decided_on
@@ -98,6 +100,18 @@ async def test_proposals_are_listed_and_counted(
     assert "Since Jun 2025 the figures lie at a lower level" in listed
     assert "Illustrative" in listed
     assert "1 to be decided" in (await client.get("/alerts")).text
+
+
+def test_a_place_that_is_no_more_waits_for_no_decision() -> None:
+    old, new = "E05001068", HOME
+    found = waiting(
+        [score(1, indicator="PL3", area=area, spc=proposing()) for area in (old, new)],
+        framework=framework(),
+        day=date(2026, 11, 16),
+    )
+    assert [s.area for s in found] == [new]
+    gone = [score(1, indicator="PL33", area=new), score(1, indicator="PL3", breakdown="men")]
+    assert not waiting(gone, framework=framework(), day=None)
 
 
 async def test_what_a_period_adds_has_no_limits_among_the_values(

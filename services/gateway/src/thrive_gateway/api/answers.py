@@ -12,7 +12,7 @@ from thrive_gateway.domain import data_quality
 from thrive_gateway.domain.explaining.evidence import EvidenceMissing
 from thrive_gateway.domain.explaining.explaining import explain
 from thrive_gateway.domain.figures import Glossary
-from thrive_gateway.domain.rebases import in_force
+from thrive_gateway.domain.rebases import in_force, waiting
 from thrive_gateway.earlier import earlier_series, estimated
 from thrive_gateway.reader import AlertState, SeriesPoint
 from thrive_gateway.stored_reader import StoredReader
@@ -167,14 +167,11 @@ class Answers:
 
     async def proposals(self, *, area: str | None) -> ProposalsOut:
         glossary = Glossary(await self._framework())
-        scores = await self._reader.proposing()
+        scores, day = await asyncio.gather(self._reader.proposing(), self._reader.day())
+        open_ = waiting(scores, framework=glossary.framework, day=day)
         return ProposalsOut(
             as_known_at=self._reader.known_at,
-            proposals=[
-                proposal_out(s, glossary=glossary)
-                for s in scores
-                if area in (None, s.area) and glossary.measures(s)
-            ],
+            proposals=[proposal_out(s, glossary=glossary) for s in open_ if area in (None, s.area)],
         )
 
     async def data_quality(self, area: str | None) -> DataQualityOut:

@@ -4,7 +4,6 @@ from typing import Literal
 
 from thrive_shared.contracts.framework import FrameworkSlice, Indicator
 from thrive_shared.contracts.period import Period
-from thrive_shared.contracts.scoring import ScoreComputed
 
 from .boundaries import Boundaries, Time, boundaries_of
 
@@ -45,12 +44,6 @@ class Glossary:
 
     def knows_area(self, code: str) -> bool:
         return code in self._areas
-
-    def measures(self, series: ScoreComputed) -> bool:
-        """Whether indicator, population group and area of a score are in the framework."""
-        indicator = self.indicators.get(series.indicator)
-        measured = indicator is not None and series.breakdown in indicator.breakdowns
-        return measured and self.scores_area(series.area)
 
     def boundaries(self, code: str) -> Boundaries | None:
         """What is known of an area's boundaries; None where they have not changed."""

@@ -1,9 +1,11 @@
 """Decisions about step changes: which of them are in force, and what their causes are called."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from datetime import date
 
 from thrive_shared.contracts.framework import FrameworkSlice
 from thrive_shared.contracts.ingest import RebaseCause, RebaseDecided
+from thrive_shared.contracts.scoring import ScoreComputed
 
 CAUSES = {
     RebaseCause.SERVICE_CHANGED: "The service changed",
@@ -16,6 +18,25 @@ CAUSES = {
 }
 
 
+def waiting(
+    scores: Iterable[ScoreComputed], *, framework: FrameworkSlice, day: date | None
+) -> list[ScoreComputed]:
+    """The scores whose proposal somebody can decide about: of what is measured on that day."""
+    indicators = {i.code: i for i in framework.indicators}
+    areas = {
+        code: area
+        for code, area in framework.scored_areas().items()
+        if day is None or area.valid_to is None or area.valid_to >= day
+    }
+    return [
+        score
+        for score in scores
+        if score.area in areas
+        and score.indicator in indicators
+        and score.breakdown in indicators[score.indicator].breakdowns
+    ]
+
+
 def in_force(decisions: Iterable[RebaseDecided]) -> list[RebaseDecided]:
     """Of each series and period the latest decision, unless that revoked it; by period.
 
@@ -24,11 +45,6 @@ def in_force(decisions: Iterable[RebaseDecided]) -> list[RebaseDecided]:
     latest = {(d.indicator, d.area, d.breakdown, d.period): d for d in decisions}
     found = [d for d in latest.values() if d.decision != "revoked"]
     return sorted(found, key=lambda d: (d.area, d.indicator, d.breakdown, d.period))
-
-
-def approved(decisions: Sequence[RebaseDecided], *, breakdown: str) -> list[RebaseDecided]:
-    """The approved steps of one series among decisions in force, by period."""
-    return [d for d in decisions if d.decision == "approved" and d.breakdown == breakdown]
 
 
 def cause_title(cause: str | None, *, framework: FrameworkSlice) -> str | None:

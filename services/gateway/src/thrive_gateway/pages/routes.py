@@ -21,7 +21,7 @@ from thrive_gateway.pages.headers import SecurityHeaders
 from thrive_gateway.pages.render import STATIC, Renderer
 from thrive_gateway.pages.supposing import Supposes
 from thrive_gateway.pages.views import alerts as alert_views
-from thrive_gateway.pages.views import step_changes
+from thrive_gateway.pages.views import step_changes as step_views
 from thrive_gateway.pages.views.area import area_page, areas_page
 from thrive_gateway.pages.views.card import PLURALS, card_page
 from thrive_gateway.pages.views.chosen_instant import InstantForm, Mistake, filled, moment_of
@@ -125,7 +125,7 @@ class Pages:
         )
         if data.area not in found.names.areas and not data.points:
             raise NoSuchPage
-        page = indicator_page(data, indicator=indicator, names=found.names)
+        page = indicator_page(data, indicator=indicator, names=found.names, day=found.day)
         return found.show("indicator", section="indicators", page=page)
 
     async def figures(
@@ -218,21 +218,25 @@ class Pages:
             section="alerts",
             alerts=printed,
             achievements=achievements,
-            steps=len(step_changes.proposed(await found.reader.proposing(), names=found.names)),
+            steps=len(await self._proposed(found)),
             false_alarms=alert_views.FALSE_ALARMS,
         )
 
     async def step_changes(self, request: Request) -> Response:
         """Every step change proposed, and what was decided."""
         found = await self._begin(request)
-        scores, decisions = await found.reader.proposing(), await found.reader.rebases()
+        decisions = await found.reader.rebases()
         reasons = await found.reader.commentary({each.commentary_id for each in decisions})
         return found.show(
             "step-changes",
             section="alerts",
-            proposals=step_changes.proposed(scores, names=found.names),
-            decisions=step_changes.decided_on(decisions, reasons=reasons, names=found.names),
+            proposals=await self._proposed(found),
+            decisions=step_views.decided_on(decisions, reasons=reasons, names=found.names),
         )
+
+    async def _proposed(self, found: Visit) -> tuple[step_views.Proposal, ...]:
+        scores = await found.reader.proposing()
+        return step_views.proposed(scores, names=found.names, day=found.day)
 
     async def data_quality(self, request: Request, area: AreaCode = None) -> Response:
         """How complete, timely and plausible an area's figures are."""

@@ -68,6 +68,8 @@ class Task:
     """The approved step change at which `numbers` begin."""
     earlier: "array[float] | None" = None
     """What SPC looked at in the phase before that step."""
+    earlier_from: int = 0
+    """Key from which that phase goes."""
     declined: tuple[int, ...] = ()
     """Keys of the periods at which a step change was declined."""
     events: "array[float] | None" = None
@@ -182,7 +184,8 @@ def _cut_phase(
     begins = bisect_left(keys, rebase.at.key)
     before = decisions.rebase_before(rebase)
     task.rebase = rebase
-    task.earlier = numbers[bisect_left(keys, before.at.key) if before else 0 : begins]
+    task.earlier_from = max(task.rules.phase(at), before.at.key if before else 0)
+    task.earlier = numbers[bisect_left(keys, task.earlier_from) : begins]
     task.numbers, task.charted = numbers[begins:], charted[begins:]
     return events[begins:]
 

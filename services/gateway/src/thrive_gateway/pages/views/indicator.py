@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -93,7 +94,9 @@ class IndicatorData:
     """Decisions about step changes of the indicator in the area, oldest first."""
 
 
-def indicator_page(data: IndicatorData, *, indicator: Indicator, names: Names) -> IndicatorPage:
+def indicator_page(
+    data: IndicatorData, *, indicator: Indicator, names: Names, day: date
+) -> IndicatorPage:
     """Shape the page."""
     home = names.framework.home_area
     points = of_breakdown(data.points, breakdown=data.breakdown)
@@ -142,6 +145,7 @@ def indicator_page(data: IndicatorData, *, indicator: Indicator, names: Names) -
             phases=phases(points),
             indicator=indicator,
             names=names,
+            day=day,
         ),
         known=known(points, indicator=indicator, names=names),
         rows=rows,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from markupsafe import Markup
@@ -13,7 +14,7 @@ from thrive_shared.contracts.scoring import ChartLimits, ScoreComputed, Spc, Ste
 from thrive_gateway.charts.line import line_chart
 from thrive_gateway.charts.plot import NARROW
 from thrive_gateway.charts.points import Series, Step
-from thrive_gateway.domain.rebases import cause_title, in_force
+from thrive_gateway.domain.rebases import cause_title, in_force, waiting
 from thrive_gateway.pages import format as shown
 from thrive_gateway.pages.lookup import Names
 from thrive_gateway.pages.views.figure import link
@@ -88,9 +89,10 @@ def step_changes(
     phases: Sequence[Phase],
     indicator: Indicator,
     names: Names,
+    day: date | None,
 ) -> StepChanges | None:
     """None where nothing is proposed and nothing decided. `decisions` are those of the series."""
-    found = proposed([score] if score else [], names=names)
+    found = proposed([score] if score else [], names=names, day=day)
     decided = decided_on(decisions, reasons=reasons, names=names)
     if not found and not decided:
         return None
@@ -102,16 +104,14 @@ def step_changes(
     )
 
 
-def proposed(scores: Iterable[ScoreComputed], *, names: Names) -> tuple[Proposal, ...]:
-    """Print what scores propose; those of what is no longer in the framework are left out."""
+def proposed(
+    scores: Iterable[ScoreComputed], *, names: Names, day: date | None
+) -> tuple[Proposal, ...]:
+    """Print what scores propose; those of what is measured no longer are left out."""
     return tuple(
         _proposal(score, found=score.spc.proposal, spc=score.spc, names=names)
-        for score in scores
-        if score.spc is not None
-        and score.spc.proposal is not None
-        and score.indicator in names.indicators
-        and score.breakdown in names.indicators[score.indicator].breakdowns
-        and score.area in names.areas
+        for score in waiting(scores, framework=names.framework, day=day)
+        if score.spc is not None and score.spc.proposal is not None
     )
 
 

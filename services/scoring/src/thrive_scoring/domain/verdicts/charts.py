@@ -5,7 +5,7 @@ named state. Source: NHS England, Making Data Count.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,10 +16,11 @@ from thrive_scoring.domain.methods.direction import evidence_of_spc
 from thrive_scoring.domain.methods.polarity import Polarity
 from thrive_scoring.domain.methods.rule_sets import RuleSet
 from thrive_scoring.domain.methods.spc_codes import TRENDS
+from thrive_scoring.domain.points import Point
 from thrive_scoring.domain.rules import Goal
 from thrive_scoring.domain.tasks import Task
 from thrive_scoring.domain.verdicts.figures import Part, padded
-from thrive_scoring.domain.verdicts.step_changes import kept_limits, proposals
+from thrive_scoring.domain.verdicts.step_changes import Parted, kept_limits, proposals
 
 FEWEST_ANNUAL = 12
 FEWEST = 2
@@ -57,16 +58,24 @@ class Charts(NamedTuple):
     parts: list[Part]
     evidence: Column
     centre: Column
+    parted: Mapping[int, Parted]
+    """Rows whose chart begins at an approved step change."""
 
-    def evidence_since(self, earlier: Column, *, rows: Sequence[int]) -> Column:
-        """What the charts of these rows say about moves from earlier values.
+    def evidence_since(self, earlier: Sequence[Point], *, rows: Sequence[int]) -> Column:
+        """What the charts of these rows say about moves from earlier figures.
 
         A value that lay on the same side of the mean already belongs to the signal, which then
-        tells nothing of a move since.
+        tells nothing of a move since. A move from before an approved step change is judged by the
+        limits from before it: that they are in use no longer makes the change no less clear.
         """
         evidence = self.evidence[rows]
-        already = (earlier - self.centre[rows]) * evidence > 0
-        return np.where(already, 0.0, evidence)
+        already = (np.array([p.number for p in earlier]) - self.centre[rows]) * evidence > 0
+        found = np.where(already, 0.0, evidence)
+        for at, row in enumerate(rows) if self.parted else ():
+            parted = self.parted.get(row)
+            if parted is not None and earlier[at].span.key < parted.until:
+                found[at] = parted.evidence_since(earlier[at])
+        return found
 
 
 def charts(tasks: Sequence[Task], *, goals: Sequence[Goal | None]) -> Charts:
@@ -94,9 +103,11 @@ def charts(tasks: Sequence[Task], *, goals: Sequence[Goal | None]) -> Charts:
         evidence[rows], centre[rows] = drawn.evidence, drawn.centre
         for row, part in zip(rows, drawn.parts, strict=True):
             parts[row] = part
+    parted: dict[int, Parted] = {}
     for at, kept in kept_limits(tasks):
-        parts[at] = {**(parts[at] or {}), "rebased": kept}
-    return Charts(parts, evidence, centre)
+        parts[at] = {**(parts[at] or {}), "rebased": kept.said}
+        parted[at] = kept
+    return Charts(parts, evidence, centre, parted)
 
 
 def _code(rule_set: RuleSet) -> str:
@@ -193,4 +204,5 @@ def _draw(tasks: Sequence[Task], goals: Sequence[Goal | None], *, rule_set: Rule
     for at, proposal in proposals(tasks, numbers, rule_set=rule_set):
         parts[at] = {**(parts[at] or {}), "proposal": proposal}
     evidence = np.where(of_values & ~limits.trial, evidence_of_spc(causes), np.nan)
-    return Charts(parts, evidence, np.where(np.isin(causes, TRENDS), np.nan, limits.centre))
+    centre = np.where(np.isin(causes, TRENDS), np.nan, limits.centre)
+    return Charts(parts, evidence, centre, {})

@@ -42,7 +42,7 @@ def directions(
     low_before = np.array([p.low for p in before])
     testable = np.isfinite(figures.low[rows]) & np.isfinite(low_before)
     values_before = np.array([p.number for p in before])
-    evidence = _either(charted.evidence_since(values_before, rows=rows), evidence[rows])
+    evidence = _either(charted.evidence_since(before, rows=rows), evidence[rows])
     found = change(
         value=figures.value[rows],
         earlier=values_before,

@@ -4,17 +4,38 @@ A proposal says where new limits would start and what both sets of limits are. I
 each score, so a revision that takes its cause away takes it back.
 """
 
+import math
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from thrive_scoring.domain.methods.columns import Matrix
 from thrive_scoring.domain.methods.rule_sets import RuleSet
 from thrive_scoring.domain.methods.spc import Limits, xmr_latest
 from thrive_scoring.domain.methods.steps import STEP, Steps, steps
+from thrive_scoring.domain.points import Point
 from thrive_scoring.domain.tasks import Task
 from thrive_scoring.domain.verdicts.figures import padded
 
 Said = dict[str, object]
+
+
+class Parted(NamedTuple):
+    """A chart that begins at an approved step: what is said of it, and of moves across it.
+
+    `since` and `until` are the keys between which the phase before it lies. `side`: 1 where every
+    point since lies above that phase's mean, -1 below, 0 neither, or too few points to tell, NaN
+    where the chart is not of the values.
+    """
+
+    said: Said
+    since: int
+    until: int
+    side: float
+
+    def evidence_since(self, earlier: Point) -> float:
+        """What is known of a move from a figure before the step."""
+        return 0.0 if earlier.span.key < self.since else self.side
 
 
 def proposals(
@@ -28,27 +49,44 @@ def proposals(
             yield row, _proposal(found, at, task=tasks[row], before=before[at], after=after[at])
 
 
-def kept_limits(tasks: Sequence[Task]) -> Iterator[tuple[int, Said]]:
-    """The approved step at which a task's chart begins, with the limits before it, by its place."""
+def kept_limits(tasks: Sequence[Task]) -> Iterator[tuple[int, Parted]]:
+    """Charts that begin at an approved step, with the limits before it, by their place."""
     rebased: dict[RuleSet, list[int]] = {}
     for at, task in enumerate(tasks):
         if task.rebase is not None and task.rules.rule_set is not None:
             rebased.setdefault(task.rules.rule_set, []).append(at)
     for rule_set, rows in rebased.items():
         numbers = padded([tasks[at].earlier or () for at in rows])
-        before = _said(xmr_latest(numbers, rule_set=rule_set).limits)
-        for at, limits in zip(rows, before, strict=True):
-            decision = tasks[at].rebase
-            assert decision is not None
-            yield (
-                at,
-                {
-                    "period": decision.at.text,
-                    "decision_id": decision.decision_id,
-                    "cause": decision.cause,
-                    "before": limits,
-                },
-            )
+        limits = xmr_latest(numbers, rule_set=rule_set).limits
+        for place, (at, before) in enumerate(zip(rows, _said(limits), strict=True)):
+            yield at, _parted(tasks[at], limits=limits, place=place, before=before)
+
+
+def _parted(task: Task, *, limits: Limits, place: int, before: Said) -> Parted:
+    decision = task.rebase
+    assert decision is not None
+    said: Said = {
+        "period": decision.at.text,
+        "decision_id": decision.decision_id,
+        "cause": decision.cause,
+        "before": before,
+    }
+    centre = float(limits.centre[place])
+    side = 0.0 if limits.trial[place] else _side(task, centre=centre)
+    return Parted(said, task.earlier_from, decision.at.key, side)
+
+
+def _side(task: Task, *, centre: float) -> float:
+    """The side of the old mean on which every point since the step lies, where so many signal."""
+    rule_set, numbers = task.rules.rule_set, task.numbers
+    assert rule_set is not None
+    if task.rules.builds_up:
+        return math.nan
+    if numbers is None or len(numbers) < rule_set.side_points:
+        return 0.0
+    if min(numbers) > centre:
+        return 1.0
+    return -1.0 if max(numbers) < centre else 0.0
 
 
 def _declined(task: Task, *, start: int) -> bool:
