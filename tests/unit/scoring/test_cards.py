@@ -120,6 +120,14 @@ def test_the_draws_belong_to_the_figures_and_not_to_the_day():
     assert first != other
 
 
+def test_a_card_says_of_a_score_where_it_heads_and_what_became_of_its_gap():
+    heading = {"forecast": {"reach": "out_of_reach"}, "gap": {"verdict": "widening"}}
+    [told] = card(event("A", **heading), A={})["scores"]
+    assert (told["reach"], told["gap"]) == ("out_of_reach", "widening")
+    [plain] = card(event("A", forecast={"reach": None}), A={})["scores"]
+    assert not {"reach", "gap"} & plain.keys()
+
+
 def test_without_a_class_nothing_is_said_of_other_ways():
     nothing = event("B", state="no_figure", period=None, value=None)
     verdict, found = robust(

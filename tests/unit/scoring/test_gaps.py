@@ -178,6 +178,23 @@ def test_a_widening_gap_opens_an_alert_that_ends_once_it_widens_no_more():
     assert (done["state"], done["reason"]) == ("resolved", "cleared")
 
 
+def test_a_gap_raises_nothing_while_its_other_end_is_provisional():
+    case = Case()
+    case.send(*pair(YEARS[0], 26, 20))
+    least = figure("q5", YEARS[1], 20, status="provisional")
+    assert alerts(case.send(figure("q1", YEARS[1], 30), least)) == []
+    [opened] = alerts(case.send(figure("q5", YEARS[1], 20, revision=2)))
+    assert (opened["state"], opened["provisional"]) == ("open", False)
+
+
+def test_a_gap_on_a_provisional_figure_of_the_most_deprived_is_pending():
+    case = Case()
+    case.send(*pair(YEARS[0], 26, 20))
+    most = figure("q1", YEARS[1], 30, status="provisional")
+    [found] = alerts(case.send(most, figure("q5", YEARS[1], 20)))
+    assert (found["state"], found["provisional"]) == ("pending", True)
+
+
 def test_the_gap_of_a_ward_is_quiet_under_that_of_its_borough():
     case = Case()
     case.send(*pair(YEARS[0], 26, 20), *pair(YEARS[0], 26, 20, area=WARD))

@@ -12,6 +12,14 @@ from .ingest import Status
 
 Rag = Literal["green", "amber", "red"]
 Verdict = Literal["better", "similar", "worse", "higher", "lower"]
+Reach = Literal["within_reach", "out_of_reach"]
+GapVerdict = Literal[
+    "no_clear_change",
+    "closing",
+    "widening",
+    "closing_absolute_widening_relative",
+    "widening_absolute_closing_relative",
+]
 Dimension = Literal["objective", "pledge", "perspective"]
 
 
@@ -191,16 +199,7 @@ class Gap(Contract):
     """Of the change of the disadvantage: positive is worse for the most deprived."""
     relative_z: float | None = None
     """The same of the logarithm of the ratio."""
-    verdict: (
-        Literal[
-            "no_clear_change",
-            "closing",
-            "widening",
-            "closing_absolute_widening_relative",
-            "widening_absolute_closing_relative",
-        ]
-        | None
-    ) = None
+    verdict: GapVerdict | None = None
     """Closing and widening need both terms to be significant and to agree."""
     levelled_down: bool = False
     """It closes more because the least deprived got worse than because the most deprived got
@@ -248,7 +247,7 @@ class Forecast(Contract):
     upper: float | None = None
     slope: float | None = None
     """Change per period."""
-    reach: Literal["within_reach", "out_of_reach"] | None = None
+    reach: Reach | None = None
     """Out of reach: the interval lies wholly on the wrong side of the target."""
 
 
@@ -519,6 +518,10 @@ class CardScore(Contract):
     assurance: str | None = None
     trend: str | None = None
     trend_good: bool | None = None
+    reach: Reach | None = None
+    """Of the target ahead, by the forecast."""
+    gap: GapVerdict | None = None
+    """What became of the gap between the most and the least deprived."""
     rank: Rank | None = None
     position: float | None = None
     weight: float

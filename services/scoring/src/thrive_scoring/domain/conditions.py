@@ -107,10 +107,14 @@ def of_forecast(part: Mapping[str, object] | None) -> int:
     return FIRES if reach == "out_of_reach" else CLEAR
 
 
-def of_gap(part: Mapping[str, object] | None) -> int:
-    """A gap that widens in both terms fires; any other tested verdict is clear."""
+def of_gap(part: Mapping[str, object] | None, *, tentative: bool) -> int:
+    """A gap that widens in both terms fires; any other tested verdict is clear.
+
+    It says nothing while the figure of the least deprived is `tentative`: whether a figure is
+    final is kept for the score's own only.
+    """
     verdict = part.get("verdict") if part else None
-    if verdict is None:
+    if verdict is None or tentative:
         return SILENT
     return FIRES if verdict == "widening" else CLEAR
 

@@ -171,7 +171,7 @@ def _conditions(
     }
     rarer = {
         AlertRule.TARGET_OUT_OF_REACH: lambda at: conditions.of_forecast(ahead[at]),
-        AlertRule.GAP_WIDENING: lambda at: conditions.of_gap(apart[at]),
+        AlertRule.GAP_WIDENING: lambda at: _of_gap(tasks[at], apart[at]),
         AlertRule.ACHIEVEMENT: lambda at: conditions.of_improvement(drawn[at], recent[at]),
         AlertRule.DATA_QUALITY_CHANGE: lambda at: trusted[at],
     }
@@ -182,6 +182,11 @@ def _conditions(
         judged=[t.judged for t in tasks],
         provisional=[t.point.tentative for t in tasks],
     )
+
+
+def _of_gap(task: Task, part: Part) -> int:
+    tentative = task.gap is not None and task.gap.now.least.tentative
+    return conditions.of_gap(part, tentative=tentative)
 
 
 def _where_named(tasks: Sequence[Task], rule: AlertRule, see: Callable[[int], int]) -> list[int]:

@@ -136,8 +136,16 @@ def card_facts(body: Mapping[str, Any]) -> dict[str, Any]:
         "due": get("due"),
         "overdue": body["overdue"],
         "received_at": get("received_at"),
+        **_heading(body),
         **_trust(body),
     }
+
+
+def _heading(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Whether a target ahead can be met, what became of a gap; nothing where that is not said."""
+    reach = (body.get("forecast") or {}).get("reach")
+    gap = (body.get("gap") or {}).get("verdict")
+    return {name: said for name, said in (("reach", reach), ("gap", gap)) if said is not None}
 
 
 def _trust(body: Mapping[str, Any]) -> dict[str, Any]:
