@@ -5,6 +5,7 @@ import dataclasses
 import io
 
 from browser.memory import HOME, MemoryReader
+from browser.scored import DAY
 from browser.shipped import framework
 from thrive_gateway.pages import gather
 from thrive_gateway.pages.lookup import Names
@@ -30,7 +31,7 @@ async def page(
         breakdown=breakdown,
         names=NAMES,
     )
-    return indicator_page(data, indicator=indicator, names=NAMES)
+    return indicator_page(data, indicator=indicator, names=NAMES, day=DAY)
 
 
 async def test_a_figure_shows_where_it_comes_from() -> None:
