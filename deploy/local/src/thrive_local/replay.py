@@ -34,6 +34,7 @@ it could not be done.
 \b
 Examples:
   thrive replay --verify
+  thrive replay --verify --workers 4                for each core a process that scores
   thrive replay --verify --batch 7 --workers 3      cut otherwise, the same hashes
 """
 
@@ -68,7 +69,7 @@ def replay(
     verify: Annotated[bool, typer.Option("--verify", help="Compare; nothing is changed.")] = False,
     batch: Annotated[int, typer.Option(help="Records worked on at once.", min=1)] = 2000,
     workers: Annotated[
-        int, typer.Option(help="Consumers, each with partitions of its own.", min=1)
+        int, typer.Option(help="Processes that score, each with partitions of its own.", min=1)
     ] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
     data_dir: DataDir = DEFAULT_DATA,
@@ -132,7 +133,7 @@ def _show_progress(bar: Progress, line: Line) -> None:
     if task is None:
         for each in bar.tasks:
             bar.update(each.id, visible=False)
-        bar.add_task(line["progress"], total=line["total"])
+        bar.add_task(line["progress"], total=line["total"] or None)
     else:
         bar.update(task.id, completed=line["done"])
 

@@ -1,6 +1,6 @@
 """What was published beside what was recomputed: by key, in order, byte for byte."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import NamedTuple
@@ -63,6 +63,20 @@ class Outcome:
         """Whether both sides have the same records, byte for byte and in the same order."""
         return not self.different and self.published_hash == self.recomputed_hash
 
+    def __add__(self, other: "Outcome") -> "Outcome":
+        """Both parts of a comparison together."""
+        return Outcome(
+            published=self.published + other.published,
+            recomputed=self.recomputed + other.recomputed,
+            equal=self.equal + other.equal,
+            published_hash=_added(self.published_hash, other.published_hash),
+            recomputed_hash=_added(self.recomputed_hash, other.recomputed_hash),
+            again=self.again + other.again,
+            left_out=self.left_out + other.left_out,
+            different=self.different + other.different,
+            shown=[*self.shown, *other.shown][:MOST_SHOWN],
+        )
+
 
 class Comparison:
     """Takes in everything published first, then everything recomputed.
@@ -109,10 +123,17 @@ class Comparison:
         """Count a published record that can't be compared."""
         self._left_out += 1
 
-    def outcome(self, *, upto: Mapping[int, int] | None = None) -> Outcome:
-        """Close the books; leave out what stands on records after `upto`, by log partition."""
+    def outcome(
+        self, *, upto: Mapping[int, int] | None = None, of: Collection[int] | None = None
+    ) -> Outcome:
+        """Close the books; leave out what stands on records after `upto`, by log partition.
+
+        `of`: only of what stands on these log partitions, the work of one worker.
+        """
         total = count = 0
         for key, at, each in self._all_published():
+            if of is not None and each.cause[0] not in of:
+                continue
             if upto is not None and each.cause[1] > upto.get(each.cause[0], 0):
                 self.leave_out()
                 continue
@@ -156,6 +177,10 @@ class Comparison:
 
 def _place(at: int, digest: bytes) -> int:
     return int.from_bytes(blake2b(b"%d " % at + digest, digest_size=_HASH_BITS // 8).digest())
+
+
+def _added(one: str, other: str) -> str:
+    return _hexadecimal(int(one, 16) + int(other, 16))
 
 
 def _hexadecimal(total: int) -> str:

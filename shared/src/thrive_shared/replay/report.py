@@ -29,7 +29,7 @@ class Report:
     _spoke: float = field(default_factory=monotonic)
 
     def begin(self, hop: str, *, of: int) -> None:
-        """A hop begins that will read so many records."""
+        """A hop begins that will read so many records; 0: who can say."""
         self._hop, self._of, self._done, self._began = hop, of, 0, perf_counter()
         self._say_progress()
 

@@ -20,6 +20,7 @@ async def replay(settings: ServiceSettings, *, batch: int, workers: int, report:
     """
     pool = await open_pool(settings.database_url, max_size=2)
     try:
+        report.begin("waiting for stories", of=0)
         told = await ends_of(CONSUMED, settings=settings)
         await until_consumed(pool, group=GROUP, ends=told)
         async with one_moment(pool) as seen:

@@ -27,12 +27,14 @@ async def replay(settings: ServiceSettings, *, batch: int, workers: int, report:
     """
     pool = await open_pool(settings.database_url, max_size=2)
     try:
+        report.begin("waiting for scores", of=0)
         log = await ends_of([SUBMISSION_ACCEPTED], settings=settings)
         await until_consumed(pool, group=INDICATORS, ends=log)
         await until_published(pool, group=INDICATORS)
         scored = await ends_of([SCORE_COMPUTED, ALERT_CHANGED], settings=settings)
         history = History(settings=settings, batch=batch, report=report)
         await history.compare(log=log, published=scored, workers=workers)
+        report.begin("waiting for scorecards", of=0)
         await until_consumed(pool, group=AREAS, ends=scored)
         async with one_moment(pool) as seen:
             cut = AreaCut(
