@@ -153,6 +153,7 @@ def test_sickness_absence_is_watched_and_never_judged() -> None:
     assert not sickness.alert_rules
     assert sickness.peers is None
     assert sickness.commentary_required
+    assert [i.code for i in indicators() if i.rolling_year] == ["OP2"]
     assert sickness.area_types == ("borough",)
     assert "not a measure of effort" in (sickness.caution or "")
 

@@ -144,6 +144,8 @@ MISTAKES = [
     ("    comparator: E92000001\n", "", "needs a comparator", "Remove this rule"),
     ("period: academic_year", "period: pooled_3_academic_years", "overlap", "Remove"),
     ("period: academic_year", "accumulation: rolling\n    period: month", "together", "both"),
+    ("period: academic_year", "period: academic_year\n    rolling_year: true", "added up", "month"),
+    ("period: academic_year", "period: month\n    rolling_year: true", "does not add up", "means"),
     ("licence: Open", "licence: Open\n    disclosure: restricted", "restricted", "refused"),
     ("ends: 2020-02-01", "ends: 2019-02-01", "before it starts", "Exchange"),
     ("columns: {area:", "columns: {aera:", "not a field of an observation", "area"),

@@ -284,6 +284,9 @@ class Indicator(Contract):
     period: PeriodType
     accumulation: Accumulation = Accumulation.PERIOD
     seasonal: bool = False
+    rolling_year: bool = False
+    """Whether its page shows beside a month what the twelve months to it come to: the sum of their
+    numerators over the mean of their denominators, for what adds up over a year."""
     breakdowns: tuple[Code, ...] = ("all",)
     headline: tuple[Code, ...] = ("all",)
     """The breakdowns that count in a scorecard; they share the indicator's weight."""

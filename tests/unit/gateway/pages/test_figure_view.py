@@ -3,6 +3,7 @@
 import csv
 import dataclasses
 import io
+from decimal import Decimal
 
 from browser.memory import HOME, MemoryReader
 from browser.scored import DAY
@@ -177,6 +178,31 @@ async def test_england_is_neither_compared_with_itself_nor_judged_against_a_targ
     assert not found.columns & {"benchmark", "target"}
     assert found.ranking is None
     assert found.alerts == ()
+
+
+async def test_a_month_of_absence_stands_beside_its_twelve_months_and_those_before() -> None:
+    found = await page("OP2")
+    reader = MemoryReader()
+    points = await reader.series("OP2", HOME)
+    lost, staff = (
+        [Decimal(getattr(p.observation, part) or "") for p in points[-12:]]
+        for part in ("numerator", "denominator")
+    )
+    wanted = sum(lost) / (sum(staff) / 12)
+
+    assert found.figure is not None
+    assert found.twelve_months.startswith(f"{wanted:.2f} days to {found.figure.period} (computed")
+    assert "; " in found.twelve_months
+    assert "twelve_months" in found.columns
+    assert found.rows[0].twelve_months == f"{wanted:.2f}"
+    assert [row.twelve_months for row in found.rows[-11:]] == [""] * 11
+    text = figures_csv(points, indicator=NAMES.indicators["OP2"], names=NAMES, due=None)
+    assert abs(Decimal(text.splitlines()[-1].rpartition(",")[2]) - wanted) < Decimal("1e-9")
+
+
+async def test_other_figures_have_no_twelve_months() -> None:
+    found = await page("OR1")
+    assert (found.twelve_months, "twelve_months" in found.columns) == ("", False)
 
 
 async def test_the_rank_names_its_group() -> None:

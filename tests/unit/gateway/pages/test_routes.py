@@ -70,6 +70,15 @@ async def test_a_fragment_is_the_live_part_of_its_page(
     assert fragment.text.strip() in page.text
 
 
+async def test_absence_is_shown_with_its_twelve_months_in_words_and_table(
+    client: httpx.AsyncClient,
+) -> None:
+    page = (await client.get("/indicators/OP2")).text
+    assert re.search(r"<dt>Over twelve months</dt><dd>\d+\.\d\d days to \w+ \d{4} \(computed", page)
+    assert "Twelve months to it (computed)</th>" in page
+    assert "Absence is not a measure of effort" in page
+
+
 async def test_a_fragment_keeps_what_was_asked_for(client: httpx.AsyncClient) -> None:
     page = await client.get("/indicators/PR2?breakdown=female")
 

@@ -9,6 +9,7 @@ from thrive_shared.contracts.framework import Indicator
 
 from thrive_gateway.pages.lookup import Names
 from thrive_gateway.pages.views.points import benchmark_value, row
+from thrive_gateway.pages.views.rolling_year import raw, years_of
 from thrive_gateway.reader import SeriesPoint
 
 HEADER = (
@@ -33,6 +34,7 @@ HEADER = (
     "source",
     "licence",
     "caution",
+    "twelve_months",
 )
 
 
@@ -46,7 +48,14 @@ def figures_csv(
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(HEADER)
-    writer.writerows(_line(each, indicator=indicator, names=names, due=due) for each in points)
+    years = years_of(points, indicator=indicator)
+    writer.writerows(
+        [
+            *_line(each, indicator=indicator, names=names, due=due),
+            raw(years, period=each.period),
+        ]
+        for each in points
+    )
     return text.getvalue()
 
 

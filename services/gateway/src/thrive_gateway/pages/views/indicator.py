@@ -26,6 +26,7 @@ from thrive_gateway.pages.views.meaning import about, known
 from thrive_gateway.pages.views.phases import phases
 from thrive_gateway.pages.views.points import Row, chart_series, of_breakdown, row
 from thrive_gateway.pages.views.rank import Ranking, ranking
+from thrive_gateway.pages.views.rolling_year import twelve_months, years_of
 from thrive_gateway.pages.views.step_changes import StepChanges, step_changes
 from thrive_gateway.pages.views.story import Story, story
 from thrive_gateway.pages.views.trust import Trust, trust
@@ -42,6 +43,8 @@ class IndicatorPage:
     area_code: str
     group: str
     figure: Figure | None
+    twelve_months: str
+    """What the twelve months to it come to; empty where that is not asked for."""
     trust: Trust | None
     """How far the figure can be trusted."""
     explained: str
@@ -115,8 +118,9 @@ def indicator_page(
         ahead=ahead.ahead if ahead else None,
     )
     address = link(indicator.code, area=data.area, breakdown=data.breakdown, home=home)
+    years = years_of(points, indicator=indicator)
     rows = tuple(
-        row(each, indicator=indicator, names=names, benchmarks=benchmarks)
+        row(each, indicator=indicator, names=names, benchmarks=benchmarks, years=years)
         for each in reversed(points)
     )
     return IndicatorPage(
@@ -126,6 +130,9 @@ def indicator_page(
         area_code=data.area,
         group=group,
         figure=figure(score, names=names, home=home) if score else None,
+        twelve_months=twelve_months(
+            years, period=score.period if score else None, indicator=indicator
+        ),
         trust=trust(score, indicator=indicator) if score else None,
         explained=f"/explain/{score.id}" if score else "",
         what_if=_what_if(data, indicator=indicator, names=names),
@@ -151,7 +158,7 @@ def indicator_page(
         rows=rows,
         columns=frozenset(
             name
-            for name in ("interval", "benchmark", "target", "verdicts")
+            for name in ("interval", "benchmark", "target", "twelve_months", "verdicts")
             if any(getattr(each, name) for each in rows)
         ),
         benchmark=names.area(indicator.comparator) if indicator.comparator else "",

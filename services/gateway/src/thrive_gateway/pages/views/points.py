@@ -12,8 +12,10 @@ from thrive_gateway.charts import points as chart
 from thrive_gateway.pages import format as shown
 from thrive_gateway.pages import words
 from thrive_gateway.pages.lookup import Names
+from thrive_gateway.pages.views import rolling_year
 from thrive_gateway.pages.views.figure import origin, value_decimals
 from thrive_gateway.pages.views.phases import Phase, drawn_limits, phases
+from thrive_gateway.pages.views.rolling_year import NO_YEARS, Years
 from thrive_gateway.reader import SeriesPoint
 
 YEAR_STARTS = 4
@@ -44,6 +46,8 @@ class Row:
     upper: str
     benchmark: str
     target: str
+    twelve_months: str
+    """What the twelve months to it come to, where that is shown."""
     verdicts: tuple[words.Tag, ...]
     status: str
     origin: str
@@ -53,7 +57,14 @@ class Row:
     reference: str
 
 
-def row(point: SeriesPoint, *, indicator: Indicator, names: Names, benchmarks: Benchmarks) -> Row:
+def row(
+    point: SeriesPoint,
+    *,
+    indicator: Indicator,
+    names: Names,
+    benchmarks: Benchmarks,
+    years: Years = NO_YEARS,
+) -> Row:
     """Print one period."""
     observed, score = point.observation, point.score
     benchmark = names.area(indicator.comparator) if indicator.comparator else ""
@@ -73,6 +84,7 @@ def row(point: SeriesPoint, *, indicator: Indicator, names: Names, benchmarks: B
         target=_plain(score.target.value, indicator)
         if score and score.target and score.target.value
         else "",
+        twelve_months=rolling_year.cell(years, period=point.period, indicator=indicator),
         verdicts=words.verdict_tags(score, benchmark=benchmark) if score else (),
         status=words.STATUS[observed.status],
         origin=origin(indicator, computed=observed.computed).text,

@@ -22,6 +22,7 @@ _INTERVALS = {
     IntervalMethod.WILSON: (ValueType.PROPORTION,),
     IntervalMethod.BYAR: (ValueType.RATE, ValueType.COUNT),
 }
+_ADDS_UP = (ValueType.MEAN, ValueType.RATE)
 _RULE_SETS = ("mdc", "nhsr")
 
 
@@ -86,6 +87,22 @@ def _builds_up(document: Document, path: Path, indicator: Indicator) -> Iterator
         yield document.problem((*path, "period"), what=what, fix="Use month or quarter.")
 
 
+def _rolling_year(document: Document, path: Path, indicator: Indicator) -> Iterator[Problem]:
+    if not indicator.rolling_year:
+        return
+    here = (*path, "rolling_year")
+    if (
+        indicator.period is not PeriodType.MONTH
+        or indicator.accumulation is not Accumulation.PERIOD
+    ):
+        what = "twelve months are added up from months that stand each for itself"
+        fix = "Use it with period: month and accumulation: period, or remove it."
+        yield document.problem(here, what=what, fix=fix)
+    if indicator.value_type not in _ADDS_UP:
+        what = f"a {indicator.value_type} does not add up over a year"
+        yield document.problem(here, what=what, fix="Remove it: it is for means and rates.")
+
+
 def _rolling(document: Document, path: Path, indicator: Indicator) -> Iterator[Problem]:
     rolls = indicator.accumulation is Accumulation.ROLLING
     if rolls != (indicator.period is PeriodType.ROLLING_12_MONTHS):
@@ -136,6 +153,7 @@ _RULES = (
     _gap,
     _builds_up,
     _rolling,
+    _rolling_year,
     _variant,
     _disclosure,
     _alerts,
