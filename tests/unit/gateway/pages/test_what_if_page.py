@@ -42,7 +42,7 @@ async def framework() -> FrameworkSlice:
 
 async def test_the_indicators_page_leads_to_a_blank_form(client: httpx.AsyncClient) -> None:
     page = await client.get("/indicators/PR5")
-    assert f'href="{ADDRESS}?area={HOME}&amp;breakdown=all"' in page.text
+    assert f'data-now href="{ADDRESS}?area={HOME}&amp;breakdown=all"' in page.text
     form = await client.get(ADDRESS)
     assert form.status_code == 200
     assert '<form method="get"' in form.text

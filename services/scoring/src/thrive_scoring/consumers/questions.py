@@ -20,7 +20,7 @@ from thrive_shared.contracts.topics import QUESTION_ASKED
 from thrive_shared.db.faults import TRANSIENT
 from thrive_shared.kafka.names import Names
 from thrive_shared.kafka.producer import Publisher
-from thrive_shared.settings import KafkaSettings
+from thrive_shared.settings import ServiceSettings
 
 from thrive_scoring.service.questions import Answering
 
@@ -44,7 +44,7 @@ class QuestionListener:
     topics = (QUESTION_ASKED,)
 
     def __init__(
-        self, *, settings: KafkaSettings, producer: Publisher, answering: Answering
+        self, *, settings: ServiceSettings, producer: Publisher, answering: Answering
     ) -> None:
         self._settings = settings
         self._producer = producer
@@ -69,10 +69,13 @@ class QuestionListener:
         return None if self._assigned else "no partitions assigned yet"
 
     async def _listen(self, tasks: asyncio.TaskGroup) -> None:
-        names = Names(self._settings)
+        names, instance = Names(self._settings), self._settings.instance
+        group = names.group(GROUP)
         consumer = AIOKafkaConsumer(
             bootstrap_servers=self._settings.kafka_bootstrap_servers,
-            group_id=names.group(GROUP),
+            group_id=group,
+            group_instance_id=f"{group}-{instance}" if instance else None,
+            session_timeout_ms=20_000 if instance else 10_000,
             enable_auto_commit=False,
             auto_offset_reset="latest",
             partition_assignment_strategy=(RangePartitionAssignor,),
