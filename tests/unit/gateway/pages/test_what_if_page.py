@@ -42,7 +42,7 @@ async def framework() -> FrameworkSlice:
 
 async def test_the_indicators_page_leads_to_a_blank_form(client: httpx.AsyncClient) -> None:
     page = await client.get("/indicators/PR5")
-    assert f'data-now href="{ADDRESS}?area={HOME}&amp;breakdown=all"' in page.text
+    assert f'href="{ADDRESS}?area={HOME}&amp;breakdown=all"' in page.text
     form = await client.get(ADDRESS)
     assert form.status_code == 200
     assert '<form method="get"' in form.text
@@ -71,6 +71,14 @@ async def test_mistakes_are_told_at_their_fields_and_nothing_is_asked(
     assert "Nothing has been saved." not in page.text
     impossible = await client.get(ADDRESS, params={"period": PERIOD, "value": "140"})
     assert "runs from 0 to 100" in impossible.text
+
+
+async def test_nothing_is_supposed_of_the_past(client: httpx.AsyncClient) -> None:
+    given = {"period": PERIOD, "value": "30", "as_known_at": "2026-11-17T09:30:00Z"}
+    page = await client.get(ADDRESS, params=given)
+    assert "What would change is told from what is known now." in page.text
+    assert "Nothing has been saved." not in page.text
+    assert 'action="/indicators' not in page.text
 
 
 async def test_an_area_that_is_only_compared_with_has_no_what_if(

@@ -41,7 +41,7 @@ async def show(
     if area not in found.names.framework.scored_areas():
         raise NoSuchPage
     told, mistakes = None, list[Mistake]()
-    if not form.blank:
+    if not form.blank and found.reader.known_at is None:
         meant = supposed(form, indicator=indicator, area=area, breakdown=breakdown)
         if isinstance(meant, Supposition):
             told, mistakes = await _ask(what_ifs, meant, framework=found.names.framework)
