@@ -75,6 +75,16 @@ def test_new_limits_need_as_many_figures_as_a_proposal_has():
     assert STEP.fewest_after == FEWEST_FIGURES_REBASED
 
 
+def test_few_steady_series_and_nearly_all_big_steps_are_found():
+    noise = np.random.default_rng(20261122).normal(size=(4000, 48))
+    assert len(steps(noise, rule_set=MDC).row) < 0.01 * len(noise)
+
+    noise[:, 40:] += 3.0
+    risen = steps(noise, rule_set=MDC)
+    assert len(risen.row) > 0.97 * len(noise)
+    assert np.count_nonzero(risen.start == 40) > 0.88 * len(risen.start)
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.lists(st.floats(-1e6, 1e6), max_size=40), min_size=1, max_size=6),

@@ -11,7 +11,6 @@ from typing import Any, Literal, NamedTuple
 from uuid import UUID, uuid5
 
 from pydantic import ValidationError
-from thrive_shared.contracts.framework import Indicator
 from thrive_shared.contracts.ingest import (
     FEWEST_FIGURES_REBASED,
     CommentaryReceived,
@@ -233,15 +232,11 @@ def _words(
         text=offered.text,
         owner=offered.owner,
         illustrative=subject.indicator.illustrative,
-        partner=_speaker(subject.indicator, sender=sender),
+        partner=sender.partner,
         recorded_at=now,
     )
     content = f"{offered.text}\n{offered.owner or ''}"
     return Words(1, body, None, blake2b(content.encode(), digest_size=16).digest())
-
-
-def _speaker(indicator: Indicator, *, sender: Sender) -> str:
-    return indicator.source_of_record if sender.operator else sender.partner
 
 
 def _label(period: str) -> str:
