@@ -17,6 +17,8 @@ from thrive_scoring.service.questions import scorecards
 from thrive_shared.contracts.framework import FrameworkSlice
 from thrive_shared.contracts.questions import (
     CardKept,
+    LogEndAnswered,
+    LogEndAsked,
     ProgressAnswered,
     ProgressAsked,
     ScorecardsAnswered,
@@ -38,6 +40,8 @@ EXAMPLES = Path(__file__).parent / "examples"
 CONTRACTS: dict[str, TypeAdapter[Any]] = {
     "gateway.question-asked.v1": question,
     "scoring.question-answered.v1": answer,
+    "gateway.log-end-asked.v1": TypeAdapter(LogEndAsked),
+    "ingest.log-end-answered.v1": TypeAdapter(LogEndAnswered),
 }
 ID = UUID("7c0f5a52-3f0e-4d0b-9a4c-7d1f9a3f8b11")
 AT = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
@@ -152,6 +156,8 @@ def write_examples() -> None:
             id=ID, cards=tuple(scorecards(asked)[:1])
         ),
         "gateway.question-asked.v1/what-if": supposed,
+        "gateway.log-end-asked.v1/log-end": LogEndAsked(id=ID, asked_at=AT),
+        "ingest.log-end-answered.v1/log-end": LogEndAnswered(id=ID, till=AT, ends=scored),
         "scoring.question-answered.v1/what-if": told,
         "scoring.question-answered.v1/what-if-refused": WhatIfRefused(
             id=ID, reason="too_many_figures", found=81_040, most=40_000

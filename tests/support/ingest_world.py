@@ -14,7 +14,7 @@ import httpx
 import uvicorn
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
-from thrive_ingest.application import PRODUCED, Application
+from thrive_ingest.application import TOPICS, Application
 from thrive_ingest.main import MIGRATIONS, add_partners
 from thrive_ingest.settings import Settings
 from thrive_shared.contracts.ingest import (
@@ -86,7 +86,7 @@ class World:
     async def topics_exist(self) -> bool:
         """Whether every broker knows the topics by now."""
         try:
-            await verify_topics(PRODUCED, settings=self.settings)
+            await verify_topics(TOPICS, settings=self.settings)
         except TopicDiffers:
             return False
         return True
@@ -236,7 +236,7 @@ async def make_world(*, kafka: str, dsn: str, prefix: str, **settings: Any) -> W
         **settings,
     }
     world = World(Settings(**values))
-    await ensure_topics(PRODUCED, settings=world.settings)
+    await ensure_topics(TOPICS, settings=world.settings)
     await eventually(world.topics_exist, what="the topics")
     await migrate(dsn, package=MIGRATIONS)
     for partner, operator in (("local-operator", True), ("ons", False), ("fingertips", False)):

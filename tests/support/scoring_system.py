@@ -19,6 +19,7 @@ from thrive_shared.db.pool import open_pool
 from thrive_shared.kafka.admin import ensure_topics
 from thrive_shared.kafka.names import Names
 from thrive_shared.kafka.producer import Publisher
+from thrive_shared.kafka.questions import unpacked
 
 Event = dict[str, Any]
 
@@ -77,7 +78,7 @@ class ScoringSystem:
             async with asyncio.timeout(timeout):
                 while not until(found):
                     for records in (await consumer.getmany(timeout_ms=200)).values():
-                        found += [orjson.loads(r.value) for r in records]
+                        found += [orjson.loads(unpacked(r.value)) for r in records]
         except TimeoutError:
             raise AssertionError(f"{topic.name}: gave up after {len(found)} events") from None
         finally:

@@ -1,9 +1,14 @@
 """Reads as known at an instant: every revision as it was, and refusals that say what to do."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 from support import gateway_records
 from support.gateway_records import (
     AREA,
@@ -17,14 +22,22 @@ from support.gateway_records import (
     score,
     score_story,
 )
-from support.gateway_world import Gateway, World
+from support.gateway_world import PARTITIONS, Gateway, World
 from support.waiting import eventually
+from thrive_shared.contracts.questions import LogEndAnswered, LogEndAsked
+from thrive_shared.contracts.scoring import Cause
 from thrive_shared.contracts.topics import (
     ALERT_CHANGED,
+    LOG_END_ANSWERED,
+    LOG_END_ASKED,
     SCORE_COMPUTED,
     STORY_WRITTEN,
     SUBMISSION_ACCEPTED,
 )
+from thrive_shared.kafka.outgoing import Outgoing
+from thrive_shared.kafka.question_listener import QuestionListener
+from thrive_shared.kafka.questions import by_question
+from thrive_shared.settings import ServiceSettings
 
 SERIES = f"/v1/series/PR5/{AREA}"
 
@@ -58,6 +71,68 @@ async def told(world: World) -> None:
 async def settled(world: World) -> None:
     """As though scoring had told that everything of 2020 has arrived."""
     await world.pool.execute("insert into settled (till) values ('2021-01-01Z')")
+
+
+@dataclass
+class FakeIngest:
+    """Says where the log ends as a test wishes."""
+
+    ends: dict[int, int]
+    till: datetime
+
+    async def answer(self, asked: LogEndAsked) -> Outgoing:
+        ends = tuple(Cause(partition=p, seq=seq) for p, seq in self.ends.items())
+        told = LogEndAnswered(id=asked.id, till=self.till, ends=ends)
+        return by_question(LOG_END_ANSWERED, told, partitions=PARTITIONS)
+
+
+@asynccontextmanager
+async def ingest_answering(
+    world: World, ends: dict[int, int], *, till: datetime | None = None
+) -> AsyncIterator[None]:
+    """Ingest's answers, while the block runs."""
+    settings = ServiceSettings(
+        KAFKA_BOOTSTRAP_SERVERS=world.environment["KAFKA_BOOTSTRAP_SERVERS"],
+        DATABASE_URL="unused",
+        topic_prefix=world.environment["THRIVE_TOPIC_PREFIX"],
+        partitions=PARTITIONS,
+    )
+    listener = QuestionListener(
+        settings=settings,
+        producer=world.publisher,
+        group="ingest-log-ends",
+        topic=LOG_END_ASKED,
+        questions=TypeAdapter(LogEndAsked),
+        answering=FakeIngest(ends, till or at(5)),
+    )
+    running = asyncio.create_task(listener.run())
+
+    async def assigned() -> bool:
+        return listener.ready is None
+
+    try:
+        await eventually(assigned, what="the listener's partitions")
+        yield
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_an_instant_waits_for_records_that_ingest_has_not_published_yet(
+    world: World,
+) -> None:
+    async with world.gateway() as gateway:
+        await told(world)
+        await gateway.until(SERIES, lambda s: s["points"][0]["state"] == "missing")
+        await eventually(lambda: whole_framework(world), what="the framework's second slice")
+        query = {"as_known_at": at(5).isoformat()}
+        async with ingest_answering(world, {0: 6, 1: 1}):
+            behind = await gateway.http.get(SERIES, params=query)
+        assert (behind.status_code, behind.headers["retry-after"]) == (503, "2")
+        assert behind.json()["type"] == "urn:thrive:problem:not-settled-yet"
+        async with ingest_answering(world, {0: 5, 1: 1}, till=at(4)):
+            later = await gateway.http.get(SERIES, params=query)
+        assert later.json()["type"] == "urn:thrive:problem:not-settled-yet"
 
 
 async def whole_framework(world: World) -> bool:
@@ -137,7 +212,10 @@ async def test_what_is_not_settled_is_refused_and_scorecards_need_scoring(world:
         query = {"as_known_at": at(4).isoformat()}
         silent = await gateway.http.get(SERIES, params=query)
         assert silent.status_code == 503
-        assert silent.json()["type"] == "urn:thrive:problem:no-answer-from-scoring"
+        assert silent.json()["type"] == "urn:thrive:problem:no-answer-from-ingest"
+        async with ingest_answering(world, {0: 5, 1: 1}):
+            alone = await gateway.http.get(SERIES, params=query)
+            assert alone.json()["type"] == "urn:thrive:problem:no-answer-from-scoring"
         await settled(world)
         assert (await gateway.http.get(SERIES, params=query)).status_code == 200
         cards = await gateway.http.get(f"/v1/scorecards/{AREA}", params=query)

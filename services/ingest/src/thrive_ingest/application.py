@@ -11,6 +11,8 @@ from aiokafka.errors import KafkaError
 from fastapi import Depends, FastAPI
 from thrive_shared.contracts.topics import (
     COMMENTARY_RECEIVED,
+    LOG_END_ANSWERED,
+    LOG_END_ASKED,
     SUBMISSION_ACCEPTED,
     SUBMISSION_REJECTED,
 )
@@ -37,6 +39,7 @@ from .door_records import RecordReader
 from .doors import Doors
 from .erasures import Erasures
 from .intake import EVENTS_GROUP, Intake
+from .log_ends import log_end_listener
 from .rebases import Rebases
 from .relay import Relay
 from .repository import log as log_rows
@@ -44,7 +47,13 @@ from .settings import Settings
 from .watch import Watch
 
 log = structlog.get_logger()
-PRODUCED = (SUBMISSION_ACCEPTED, SUBMISSION_REJECTED, COMMENTARY_RECEIVED)
+TOPICS = (
+    SUBMISSION_ACCEPTED,
+    SUBMISSION_REJECTED,
+    COMMENTARY_RECEIVED,
+    LOG_END_ASKED,
+    LOG_END_ANSWERED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +145,15 @@ class Application:
                 "door": lambda: door.trouble,
             },
         )
-        kafka_side = (relay.run, publication.run, intake.publish_events, doors.run, door.run)
+        log_ends = log_end_listener(settings=settings, pool=pool, publisher=publisher)
+        kafka_side = (
+            relay.run,
+            publication.run,
+            intake.publish_events,
+            doors.run,
+            door.run,
+            log_ends.run,
+        )
 
         async def once_kafka_answers() -> None:
             await _verify(settings)
@@ -152,7 +169,7 @@ async def _verify(settings: Settings) -> None:
     """Compare the topics with their declarations, however long Kafka stays away."""
     while True:
         try:
-            await verify_topics(PRODUCED, settings=settings)
+            await verify_topics(TOPICS, settings=settings)
         except KafkaError as error:
             log.warning("kafka_awaited", error=type(error).__name__)
             await asyncio.sleep(1)

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from hashlib import blake2b
 
 import asyncpg
-from thrive_shared import clock
 from thrive_shared.contracts import trace
 from thrive_shared.contracts.framework import Framework
 from thrive_shared.contracts.ingest import DayBegun, FrameworkPublished
@@ -98,7 +97,7 @@ def _day_body(day: date) -> BodyOf:
 async def _append_everywhere(
     tx: asyncpg.Connection, key: str, body: BodyOf, *, traceparent: str | None, partitions: int
 ) -> None:
-    heads = await log.lock_heads(tx, range(partitions), clock=clock.now())
+    heads = await log.lock_heads(tx, range(partitions))
     entries = []
     for partition, head in heads.items():
         seq, recorded_at = head.next()

@@ -95,7 +95,7 @@ class Rebases:
 
 async def _append(tx: asyncpg.Connection, asked: Asked) -> None:
     """Number the record in the partition of its indicator."""
-    [head] = (await log.lock_heads(tx, [asked.partition], clock=clock.now())).values()
+    [head] = (await log.lock_heads(tx, [asked.partition])).values()
     seq, recorded_at = head.next()
     record = asked.decided.record(
         partition=asked.partition,

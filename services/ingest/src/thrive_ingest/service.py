@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import asyncpg
-from thrive_shared import clock
 from thrive_shared.http.problem import Problem
 from thrive_shared.kafka.outgoing import Outgoing
 
@@ -111,7 +110,7 @@ async def _append(tx: asyncpg.Connection, work: _Work) -> None:
     """Number the records: the ends of the log are locked last and held shortest."""
     if not work.drafts:
         return
-    heads = await log.lock_heads(tx, {d.partition for d in work.drafts}, clock=clock.now())
+    heads = await log.lock_heads(tx, {d.partition for d in work.drafts})
     entries = []
     for draft in work.drafts:
         seq, recorded_at = heads[draft.partition].next()

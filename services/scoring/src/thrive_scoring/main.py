@@ -10,6 +10,7 @@ from typing import TypeAlias
 import asyncpg
 from fastapi import FastAPI
 from thrive_shared import service
+from thrive_shared.contracts.questions import Question
 from thrive_shared.contracts.topics import (
     ALERT_CHANGED,
     QUESTION_ANSWERED,
@@ -25,6 +26,7 @@ from thrive_shared.http.health import Check, health_router
 from thrive_shared.kafka.admin import verify_topics
 from thrive_shared.kafka.consumer import ConsumerGroup
 from thrive_shared.kafka.producer import Publisher
+from thrive_shared.kafka.question_listener import QuestionListener
 from thrive_shared.observability import logs
 from thrive_shared.replay import command
 
@@ -32,7 +34,7 @@ from thrive_scoring.consumers.areas import GROUP as AREAS
 from thrive_scoring.consumers.areas import AreaProcessor
 from thrive_scoring.consumers.indicators import GROUP as INDICATORS
 from thrive_scoring.consumers.indicators import IndicatorProcessor
-from thrive_scoring.consumers.questions import QuestionListener
+from thrive_scoring.consumers.questions import question_listener
 from thrive_scoring.replay.command import replay
 from thrive_scoring.service.cards import AreaScoring
 from thrive_scoring.service.indicators import IndicatorScoring
@@ -50,7 +52,7 @@ TOPICS = (
 )
 CARD_PATIENCE = 0.05
 """Seconds in which several scores of a group come to one card."""
-Group: TypeAlias = ConsumerGroup | QuestionListener
+Group: TypeAlias = ConsumerGroup | QuestionListener[Question]
 MODES = ("all", "indicators", "areas", "migrate", "replay")
 
 
@@ -135,7 +137,7 @@ def consumer_groups(
         scorers=INDICATORS,
         generation=settings.generation,
     )
-    return [*groups, QuestionListener(settings=settings, producer=producer, answering=answering)]
+    return [*groups, question_listener(settings=settings, producer=producer, answering=answering)]
 
 
 def _check(group: Group) -> Check:

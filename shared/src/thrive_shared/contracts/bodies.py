@@ -14,6 +14,8 @@ from .ingest import (
 from .narrative import StoryWritten
 from .partners import CommentariesOffered, SubmissionOffered
 from .questions import (
+    LogEndAnswered,
+    LogEndAsked,
     ProgressAnswered,
     ProgressAsked,
     ScorecardsAnswered,
@@ -26,6 +28,8 @@ from .scoring import AlertChanged, BarrierForwarded, ScorecardComputed, ScoreCom
 from .topics import (
     ALERT_CHANGED,
     COMMENTARY_RECEIVED,
+    LOG_END_ANSWERED,
+    LOG_END_ASKED,
     QUESTION_ANSWERED,
     QUESTION_ASKED,
     SCORE_COMPUTED,
@@ -56,5 +60,7 @@ BODIES: Mapping[Topic, tuple[type[Contract], ...]] = {
         WhatIfAnswered,
         WhatIfRefused,
     ),
+    LOG_END_ASKED: (LogEndAsked,),
+    LOG_END_ANSWERED: (LogEndAnswered,),
 }
 """In the order of the data flow. Commentary is erased by a record without a body."""

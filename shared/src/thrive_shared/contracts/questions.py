@@ -1,4 +1,4 @@
-"""What the gateway asks of scoring, and what scoring answers: no part of the record."""
+"""What the gateway asks of ingest and scoring, and what they answer: no part of the record."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -26,6 +26,12 @@ class ProgressAsked(Asked):
     """How far has scoring come in the log of record?"""
 
     kind: Literal["progress"] = "progress"
+
+
+class LogEndAsked(Asked):
+    """Where does the log of record end, and up to when can nothing be added to it any more?"""
+
+    kind: Literal["log_end"] = "log_end"
 
 
 class CardKept(Contract):
@@ -109,6 +115,16 @@ class Answered(Contract):
 
     id: UUID
     """Of the question."""
+
+
+class LogEndAnswered(Answered):
+    """Where the log of record ends."""
+
+    kind: Literal["log_end"] = "log_end"
+    till: Moment
+    """Whatever was, or will be, recorded by then lies at `ends` or before."""
+    ends: tuple[Cause, ...]
+    """The last record of each log partition; `seq` 0 before the first."""
 
 
 class ProgressAnswered(Answered):

@@ -124,6 +124,24 @@ QUESTION_ANSWERED = Topic(
     retention_hours=1,
     by_generation=True,
 )
+LOG_END_ASKED = Topic(
+    name="gateway.log-end-asked.v1",
+    producer="gateway",
+    consumers=("ingest",),
+    route="question id",
+    key="question id",
+    policy=Policy.EXPIRE,
+    retention_hours=1,
+)
+LOG_END_ANSWERED = Topic(
+    name="ingest.log-end-answered.v1",
+    producer="ingest",
+    consumers=("gateway",),
+    route="question id",
+    key="question id",
+    policy=Policy.EXPIRE,
+    retention_hours=1,
+)
 
 TOPICS: tuple[Topic, ...] = (
     SUBMISSION_ACCEPTED,
@@ -135,6 +153,8 @@ TOPICS: tuple[Topic, ...] = (
     STORY_WRITTEN,
     QUESTION_ASKED,
     QUESTION_ANSWERED,
+    LOG_END_ASKED,
+    LOG_END_ANSWERED,
 )
 
 

@@ -16,11 +16,11 @@ from thrive_shared.settings import ServiceSettings
 
 from thrive_gateway.known.problems import (
     BeforeTheFirstRecord,
+    NoAnswerFromIngest,
     NoAnswerFromScoring,
     NotSettledYet,
 )
 from thrive_gateway.known.readers import Readers
-from thrive_gateway.known.settling import ON_ITS_WAY
 from thrive_gateway.projection.alerts import plan_deliveries
 from thrive_gateway.repository import events, generations
 from thrive_gateway.repository.generations import Generation
@@ -132,14 +132,14 @@ class Generations:
         """Wait until everything recorded by an instant is projected; raises StillBehind."""
         serving = await self._readers.serving(name)
         asking = asyncio.create_task(serving.questions.run())
-        deadline = asyncio.get_running_loop().time() + patience + ON_ITS_WAY.total_seconds()
+        deadline = asyncio.get_running_loop().time() + patience
         try:
             while True:
                 try:
                     return await serving.settling.require(at)
                 except BeforeTheFirstRecord:
                     return None
-                except (NotSettledYet, NoAnswerFromScoring) as error:
+                except (NotSettledYet, NoAnswerFromIngest, NoAnswerFromScoring) as error:
                     if asyncio.get_running_loop().time() > deadline:
                         raise StillBehind(f"{name} has not projected all yet") from error
                     await asyncio.sleep(_LOOK_EVERY_SECONDS)

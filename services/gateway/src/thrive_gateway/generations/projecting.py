@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 import asyncpg
 import structlog
 from thrive_shared.contracts.generations import FIRST as FIRST_GENERATION
-from thrive_shared.contracts.topics import QUESTION_ANSWERED, QUESTION_ASKED, Topic
+from thrive_shared.contracts.topics import Topic
 from thrive_shared.db.faults import TRANSIENT
 from thrive_shared.kafka.admin import TopicDiffers, verify_topics
 from thrive_shared.kafka.consumer import ConsumerGroup
 from thrive_shared.service import BackgroundTaskEnded
 
+from thrive_gateway.known.questions import TOPICS as QUESTIONS
 from thrive_gateway.known.readers import Readers
 from thrive_gateway.known.serving import GROUP, Serving
 from thrive_gateway.projection.processor import FIRST, THEN, Projection
@@ -26,7 +27,6 @@ CARD_PATIENCE = 0.05
 LOOK_EVERY_SECONDS = 0.5
 LOG = tuple(t for t in FIRST if not t.by_generation)
 _SCORES = tuple(t for t in FIRST if t.by_generation)
-_QUESTIONS = (QUESTION_ASKED, QUESTION_ANSWERED)
 
 log = structlog.get_logger()
 
@@ -110,7 +110,7 @@ class Projecting:
         runs = {g.name for g in found if g.runs}
         await _end([self._asking.pop(name) for name in self._asking.keys() - runs])
         for name in runs - self._asking.keys():
-            serving = await self._checked(name, topics=_QUESTIONS)
+            serving = await self._checked(name, topics=QUESTIONS)
             if serving is not None:
                 self._asking[name] = _task(serving.questions.run)
 

@@ -43,6 +43,14 @@ class NotSettledYet(Problem):
     title = "Not settled yet"
 
 
+class NoAnswerFromIngest(Problem):
+    """Ingest, which knows whether records as old as `as_known_at` may still come, does not answer.
+    Ask again in a moment, or for an earlier instant."""
+
+    status = 503
+    title = "Ingest does not answer"
+
+
 class NoAnswerFromScoring(Problem):
     """Scoring, which makes the scorecards of an earlier instant and works out what-ifs, does not
     answer. Ask again in a moment; everything else can be read meanwhile."""
@@ -57,6 +65,14 @@ class CannotBeSupposed(Problem):
 
     status = 422
     title = "This can't be supposed"
+
+
+class TooMuchToAsk(Problem):
+    """The framework and figures that the question must hold are more than one record of the broker
+    takes (1 MB, packed). Read the series themselves, or raise the broker's `message.max.bytes`."""
+
+    status = 501
+    title = "Too much for one question"
 
 
 class NotWorkedOut(Problem):

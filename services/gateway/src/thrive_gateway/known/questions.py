@@ -1,27 +1,48 @@
-"""Questions to scoring, over Kafka: asked on one topic, answered on another.
+"""Questions to ingest and scoring, over Kafka: asked on one topic, answered on another.
 
 Every process reads all answers, in no consumer group, and picks those to its own questions.
 """
 
 import asyncio
-from collections.abc import Collection
-from uuid import UUID
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID, uuid4
 
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
-from pydantic import ValidationError
-from thrive_shared.contracts.questions import Answer, Asked, answer
-from thrive_shared.contracts.topics import QUESTION_ANSWERED, QUESTION_ASKED, Topic
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError
+from pydantic import TypeAdapter, ValidationError
+from thrive_shared import clock
+from thrive_shared.contracts.questions import (
+    Answered,
+    Asked,
+    LogEndAnswered,
+    LogEndAsked,
+    answer,
+)
+from thrive_shared.contracts.topics import (
+    LOG_END_ANSWERED,
+    LOG_END_ASKED,
+    QUESTION_ANSWERED,
+    QUESTION_ASKED,
+    Topic,
+)
 from thrive_shared.kafka.names import Names
 from thrive_shared.kafka.producer import Publisher
-from thrive_shared.kafka.questions import by_question
+from thrive_shared.kafka.questions import NotReadable, by_question, unpacked
 from thrive_shared.settings import KafkaSettings
 
-from .problems import NoAnswerFromScoring
+from .problems import NoAnswerFromIngest, NoAnswerFromScoring, TooMuchToAsk
 
+TOPICS = (QUESTION_ASKED, QUESTION_ANSWERED, LOG_END_ASKED, LOG_END_ANSWERED)
 WAIT_SECONDS = 5.0
 RETRY_AFTER = {"Retry-After": "5"}
+
+_TOLD: Mapping[str, TypeAdapter[Any]] = {
+    QUESTION_ANSWERED.name: answer,
+    LOG_END_ANSWERED.name: TypeAdapter(LogEndAnswered),
+}
+"""What is read on each topic."""
 
 log = structlog.get_logger()
 
@@ -33,7 +54,7 @@ class Questions:
         self._settings = settings
         self._names = Names(settings)
         self._publisher = publisher
-        self._waiting: dict[UUID, asyncio.Future[Answer]] = {}
+        self._waiting: dict[UUID, asyncio.Future[Answered]] = {}
         self._listening = asyncio.Event()
         self._consumer: AIOKafkaConsumer | None = None
 
@@ -46,17 +67,34 @@ class Questions:
                 log.warning("answers_awaited", error=type(error).__name__)
                 await asyncio.sleep(0.5)
 
-    async def ask(self, asked: Asked) -> Answer:
-        """The answer. Raises NoAnswerFromScoring after five seconds."""
-        found: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+    async def ask(self, asked: Asked) -> Answered:
+        """Scoring's answer. Raises NoAnswerFromScoring after five seconds, or TooMuchToAsk."""
+        try:
+            return await self._answer(asked, topic=QUESTION_ASKED)
+        except TimeoutError as error:
+            raise NoAnswerFromScoring(headers=RETRY_AFTER) from error
+        except MessageSizeTooLargeError as error:
+            raise TooMuchToAsk from error
+
+    async def log_end(self) -> LogEndAnswered:
+        """Ingest's word on where the log ends. Raises NoAnswerFromIngest after five seconds."""
+        asked = LogEndAsked(id=uuid4(), asked_at=clock.now())
+        try:
+            found = await self._answer(asked, topic=LOG_END_ASKED)
+        except TimeoutError as error:
+            raise NoAnswerFromIngest(headers=RETRY_AFTER) from error
+        assert isinstance(found, LogEndAnswered)
+        return found
+
+    async def _answer(self, asked: Asked, *, topic: Topic) -> Answered:
+        found: asyncio.Future[Answered] = asyncio.get_running_loop().create_future()
         self._waiting[asked.id] = found
         try:
             async with asyncio.timeout(WAIT_SECONDS):
                 await self._listening.wait()
-                await self._send(asked)
+                event = by_question(topic, asked, partitions=self._settings.partitions)
+                await self._publisher.send([event])
                 return await found
-        except TimeoutError as error:
-            raise NoAnswerFromScoring(headers=RETRY_AFTER) from error
         finally:
             del self._waiting[asked.id]
 
@@ -71,10 +109,6 @@ class Questions:
             raise NoAnswerFromScoring(headers=RETRY_AFTER) from error
         return {(self._names.declared(tp.topic), tp.partition): end for tp, end in ends.items()}
 
-    async def _send(self, asked: Asked) -> None:
-        event = by_question(QUESTION_ASKED, asked, partitions=self._settings.partitions)
-        await self._publisher.send([event])
-
     async def _listen(self) -> None:
         consumer = AIOKafkaConsumer(
             bootstrap_servers=self._settings.kafka_bootstrap_servers,
@@ -84,24 +118,25 @@ class Questions:
         )
         await consumer.start()
         try:
-            partitions = self._partitions((QUESTION_ANSWERED,))
+            partitions = self._partitions((QUESTION_ANSWERED, LOG_END_ANSWERED))
             consumer.assign(partitions)
             for each in partitions:
                 await consumer.position(each)
             self._consumer = consumer
             self._listening.set()
             async for record in consumer:
-                self._take(record.value or b"")
+                self._take(record.value or b"", topic=record.topic)
         finally:
             self._listening.clear()
             self._consumer = None
             await consumer.stop()
 
-    def _take(self, value: bytes) -> None:
+    def _take(self, value: bytes, *, topic: str) -> None:
+        told = _TOLD[self._names.declared(topic)]
         try:
-            found = answer.validate_json(value)
-        except ValidationError as error:
-            log.warning("answer_unreadable", errors=error.error_count())
+            found = told.validate_json(unpacked(value))
+        except (ValidationError, NotReadable) as error:
+            log.warning("answer_unreadable", error=type(error).__name__)
             return
         waiting = self._waiting.get(found.id)
         if waiting is not None and not waiting.done():

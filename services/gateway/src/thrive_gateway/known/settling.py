@@ -1,7 +1,7 @@
 """Whether everything recorded by an instant has arrived: only then a read as known by it holds."""
 
-from collections.abc import Collection
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from uuid import uuid4
 
 import asyncpg
@@ -10,7 +10,6 @@ from thrive_shared.contracts.questions import ProgressAnswered, ProgressAsked
 from thrive_shared.contracts.topics import (
     ALERT_CHANGED,
     SCORE_COMPUTED,
-    SUBMISSION_ACCEPTED,
     Topic,
 )
 from thrive_shared.kafka import outbox
@@ -20,17 +19,15 @@ from thrive_gateway.repository import known
 from .problems import BeforeTheFirstRecord, InTheFuture, NotSettledYet
 from .questions import Questions
 
-ON_ITS_WAY = timedelta(seconds=2)
-"""What ingest has recorded is with the broker within this time."""
 _RETRY_AFTER = {"Retry-After": "2"}
 
 
 class Settling:
     """Refuses instants of which not everything is known; remembers how far everything is.
 
-    Settled is an instant when, asked later than `ON_ITS_WAY` after it, the projection had read the
-    log of record to its end; scoring had scored and published as much; and the projection had read
-    the scores and alerts to their end.
+    Settled is an instant when ingest had told where the log of record ends and that nothing as old
+    can be added; the projection had read as far; scoring had scored as far and published all of it;
+    and the projection had read the scores and alerts to their end.
     """
 
     def __init__(
@@ -55,37 +52,39 @@ class Settling:
         if first is None or at < first:
             raise BeforeTheFirstRecord(as_known_at=at, earliest=first)
         if not await self._is_settled(at):
-            await self._settle(at, now=now)
+            await self._settle(at)
 
     async def _is_settled(self, at: datetime) -> bool:
         if self._till is None or at > self._till:
             self._till = await known.settled_till(self._pool)
         return self._till is not None and at <= self._till
 
-    async def _settle(self, at: datetime, *, now: datetime) -> None:
-        if at > now - ON_ITS_WAY:
+    async def _settle(self, at: datetime) -> None:
+        told = await self._questions.log_end()
+        ends = {c.partition: c.seq for c in told.ends}
+        if at > told.till or _behind(await known.log_positions(self._log), ends=ends):
             raise _not_yet(at)
-        await self._require_read((SUBMISSION_ACCEPTED,), seen=self._log, at=at)
-        await self._require_scored(at)
-        await self._require_read((SCORE_COMPUTED, ALERT_CHANGED), seen=self._pool, at=at)
-        await known.settle(self._pool, till=now - ON_ITS_WAY)
+        await self._require_scored(ends, at=at)
+        await self._require_read((SCORE_COMPUTED, ALERT_CHANGED), at=at)
+        await known.settle(self._pool, till=told.till)
 
-    async def _require_read(
-        self, topics: Collection[Topic], *, seen: asyncpg.Pool, at: datetime
-    ) -> None:
+    async def _require_read(self, topics: Collection[Topic], *, at: datetime) -> None:
         ends = await self._questions.ends(topics)
-        reached = await outbox.next_offsets(seen, group=self._group)
+        reached = await outbox.next_offsets(self._pool, group=self._group)
         if any(reached.get(source, 0) < end for source, end in ends.items()):
             raise _not_yet(at)
 
-    async def _require_scored(self, at: datetime) -> None:
-        read = await known.log_positions(self._pool)
+    async def _require_scored(self, ends: Mapping[int, int], *, at: datetime) -> None:
         told = await self._questions.ask(ProgressAsked(id=uuid4(), asked_at=clock.now()))
         assert isinstance(told, ProgressAnswered)
         scored = {c.partition: c.seq for c in told.scored}
-        behind = any(scored.get(partition, 0) < seq for partition, seq in read.items())
-        if behind or not told.published:
+        if _behind(scored, ends=ends) or not told.published:
             raise _not_yet(at)
+
+
+def _behind(reached: Mapping[int, int], *, ends: Mapping[int, int]) -> bool:
+    """Whether a log partition was not read to its end."""
+    return any(reached.get(partition, 0) < seq for partition, seq in ends.items())
 
 
 def _not_yet(at: datetime) -> NotSettledYet:

@@ -14,6 +14,7 @@ from thrive_shared.http.problem import Problem
 from thrive_gateway.known.problems import (
     BeforeTheFirstRecord,
     InTheFuture,
+    NoAnswerFromIngest,
     NoAnswerFromScoring,
     NotAnInstant,
     NotSettledYet,
@@ -30,6 +31,7 @@ TEMPLATES: dict[type[Problem], str] = {
     InTheFuture: "no-such-instant",
     BeforeTheFirstRecord: "no-such-instant",
     NotSettledYet: "in-a-moment",
+    NoAnswerFromIngest: "in-a-moment",
     NoAnswerFromScoring: "in-a-moment",
     NotYetExplained: "in-a-moment",
 }

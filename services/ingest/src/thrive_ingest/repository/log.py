@@ -9,6 +9,9 @@ import asyncpg
 CHANNEL = "thrive_log"
 """Notified by every transaction that appends."""
 _TICK = timedelta(microseconds=1)
+_RECORDING = 7_001
+"""Held together by all transactions that have taken the time of their records: see `end`."""
+_END_MILLISECONDS = 500
 
 
 @dataclass(slots=True)
@@ -48,10 +51,18 @@ async def create_heads(pool: asyncpg.Pool, *, partitions: int) -> None:
         await pool.execute(statement, partitions)
 
 
-async def lock_heads(
-    tx: asyncpg.Connection, partitions: Collection[int], *, clock: datetime
-) -> dict[int, Head]:
-    """Lock the ends of these partitions in ascending order: the last lock a transaction takes."""
+async def lock_heads(tx: asyncpg.Connection, partitions: Collection[int]) -> dict[int, Head]:
+    """Lock the ends of these partitions in ascending order: the last locks a transaction takes.
+
+    The time is the database's own, one clock for all replicas.
+    """
+    clock = await tx.fetchval(
+        """
+        with recording as materialized (select pg_advisory_xact_lock_shared($1))
+        select clock_timestamp() from recording
+        """,
+        _RECORDING,
+    )
     rows = await tx.fetch(
         """
         select partition, seq, recorded_at from log_head
@@ -60,6 +71,26 @@ async def lock_heads(
         list(partitions),
     )
     return {r["partition"]: Head(r["partition"], r["seq"], r["recorded_at"], clock) for r in rows}
+
+
+async def end(pool: asyncpg.Pool) -> tuple[datetime, dict[int, int]]:
+    """Up to when nothing can be recorded any more, and the last seq of each partition then.
+
+    Waits until every transaction that had taken its time has ended, and holds the next ones up for
+    as long; so the second statement sees all of theirs. Writes nothing. Raises
+    asyncpg.LockNotAvailableError after half a second.
+    """
+    async with pool.acquire() as connection, connection.transaction(readonly=True):
+        await connection.execute(f"set local lock_timeout = {_END_MILLISECONDS}")
+        now: datetime = await connection.fetchval(
+            """
+            with alone as materialized (select pg_advisory_xact_lock($1))
+            select clock_timestamp() from alone
+            """,
+            _RECORDING,
+        )
+        rows = await connection.fetch("select partition, seq from log_head")
+    return now - _TICK, {r["partition"]: r["seq"] for r in rows}
 
 
 async def append(tx: asyncpg.Connection, entries: Sequence[Entry], heads: Iterable[Head]) -> None:
@@ -80,15 +111,19 @@ async def append(tx: asyncpg.Connection, entries: Sequence[Entry], heads: Iterab
     )
     await tx.execute(
         """
-        update log_head as h set seq = n.seq, recorded_at = n.recorded_at
-        from unnest($1::int[], $2::bigint[], $3::timestamptz[]) as n (partition, seq, recorded_at)
-        where h.partition = n.partition
+        with moved as (
+            update log_head as h set seq = n.seq, recorded_at = n.recorded_at
+            from unnest($1::int[], $2::bigint[], $3::timestamptz[])
+              as n (partition, seq, recorded_at)
+            where h.partition = n.partition
+        )
+        select pg_notify($4, '')
         """,
         [h.partition for h in moved],
         [h.seq for h in moved],
         [h.recorded_at for h in moved],
+        CHANNEL,
     )
-    await tx.execute("select pg_notify($1, '')", CHANNEL)
 
 
 async def unpublished(connection: asyncpg.Connection) -> int:
