@@ -53,8 +53,31 @@ BENCHMARKS = st.fixed_dictionaries(
         "state": st.sampled_from(("compared", "no_comparator_figure", "no_interval")),
     }
 )
+_LIMITS = st.fixed_dictionaries(
+    {"n": st.integers(0, 400), "centre": optional(FLOATS), "trial": st.booleans()}
+)
+_REBASED = st.fixed_dictionaries(
+    {
+        "period": st.sampled_from(("2019-09-01/P1Y", "2023-09-01/P1Y")),
+        "decision_id": st.uuids(),
+        "cause": st.just("funding"),
+        "before": _LIMITS,
+    }
+)
+_PROPOSALS = st.fixed_dictionaries(
+    {
+        "rule": st.just("step.1"),
+        "period": st.just("2019-09-01/P1Y"),
+        "run_period": st.just("2018-09-01/P1Y"),
+        "higher": st.booleans(),
+        "before": _LIMITS,
+        "after": _LIMITS,
+    }
+)
 CHARTS = st.fixed_dictionaries(
     {
+        "proposal": optional(_PROPOSALS),
+        "rebased": optional(_REBASED),
         "state": st.sampled_from(
             (
                 *("ok", "trial", "too_few_points", "overlapping_periods", "seasonal"),

@@ -7,7 +7,7 @@ import pytest
 from thrive_narrative.domain.commentary import Library, Told
 from thrive_narrative.domain.indicator_story import indicator_story
 from thrive_narrative.domain.writing import write
-from unit.narrative.making import ENGLAND, NOON, indicator, names, score, words
+from unit.narrative.making import ENGLAND, NOON, indicator, names, score, uid, words
 from unit.narrative.reading_aloud import aloud
 
 FIRST = "Year 6 obesity in Gateshead stood at 26.0% in 2024/25."
@@ -448,6 +448,47 @@ def test_recent_trend(trend: dict[str, Any], expected: str) -> None:
     ],
 )
 def test_variation(chart: dict[str, Any], expected: str) -> None:
+    assert said(spc=chart) == expected
+
+
+BEFORE = {"n": 12, "centre": 21.04, "trial": False}
+STEP = {
+    "rule": "step.1",
+    "period": "2018-09-01/P1Y",
+    "run_period": "2018-09-01/P1Y",
+    "higher": True,
+    "before": BEFORE,
+    "after": {"n": 8, "centre": 25.06, "trial": True},
+}
+REBASED = {"period": "2018-09-01/P1Y", "decision_id": uid("d"), "cause": "funding"}
+
+
+@pytest.mark.parametrize(
+    ("chart", "expected"),
+    [
+        (
+            spc(proposal=STEP),
+            "Its level moved in 2018/19 and stayed there, to an average of 25.1% from 21.0%: a new "
+            "usual range is proposed and waits for a decision.",
+        ),
+        (
+            added(proposal=STEP),
+            "What each period adds moved in 2018/19 and stayed there, to an average of 25.1 "
+            "percentage points from 21.0 percentage points: a new usual range is proposed and "
+            "waits for a decision.",
+        ),
+        (
+            spc(rebased=REBASED | {"before": BEFORE}),
+            "Its usual range stands on figures since 2018/19, when a step change was approved; "
+            "before it the average was 21.0%.",
+        ),
+        (
+            spc(rebased=REBASED | {"before": BEFORE | {"centre": None}}),
+            "Its usual range stands on figures since 2018/19, when a step change was approved.",
+        ),
+    ],
+)
+def test_a_step_change(chart: dict[str, Any], expected: str) -> None:
     assert said(spc=chart) == expected
 
 

@@ -40,6 +40,8 @@ _PLAIN: dict[str, Callable[[Any], str]] = {
     "rank.position": ordinal,
     "rank.of": count,
     "spc.n": count,
+    "spc.proposal.period": period_label,
+    "spc.rebased.period": period_label,
     "counts.green": count,
     "counts.amber": count,
     "counts.red": count,
@@ -81,12 +83,25 @@ _MEASURED: dict[str, Callable[[Any, Scale], str]] = {
     "spc.lower": quantity,
     "spc.upper": quantity,
     "spc.increment": quantity,
+    "spc.proposal.before.centre": quantity,
+    "spc.proposal.after.centre": quantity,
+    "spc.rebased.before.centre": quantity,
     "scores.#.value": quantity,
     "scores.#.short.change": difference,
     "scores.#.long.change": difference,
 }
 _AIMED = frozenset(("value", "target.value", "target.lower", "target.upper"))
-_CHARTED = frozenset(("spc.centre", "spc.lower", "spc.upper", "spc.increment"))
+_CHARTED = frozenset(
+    (
+        "spc.centre",
+        "spc.lower",
+        "spc.upper",
+        "spc.increment",
+        "spc.proposal.before.centre",
+        "spc.proposal.after.centre",
+        "spc.rebased.before.centre",
+    )
+)
 
 
 class FieldNotFound(LookupError):

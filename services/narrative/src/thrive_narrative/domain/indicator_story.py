@@ -13,6 +13,7 @@ from .identity import story_id
 from .movement import changes, during
 from .noise import likely_range, noise
 from .owners_words import doing, why
+from .step_change import step_change
 from .target import against_target
 from .tone import score_tone
 from .wording import Piece, Teller, sentence
@@ -69,6 +70,7 @@ def _happening(score: ScoreComputed, indicator: Indicator, teller: Teller) -> li
         *against_benchmark(score, teller),
         *changes(score, indicator, teller),
         *noise(score, teller),
+        *step_change(score, teller),
         *gap(score, indicator, teller),
         *course(score, indicator, teller),
         *place(score, indicator, teller),
