@@ -65,9 +65,9 @@ class QuestionListener(Generic[Q]):
         slow: tuple[type[Asked], ...] = (),
     ) -> None:
         self.group = group
+        self.topics = (topic,)
         self._settings = settings
         self._producer = producer
-        self._topic = topic
         self._questions = questions
         self._answering = answering
         self._slow = slow
@@ -102,7 +102,9 @@ class QuestionListener(Generic[Q]):
             auto_offset_reset="latest",
             partition_assignment_strategy=(RangePartitionAssignor,),
         )
-        consumer.subscribe([names.topic(self._topic.name)], listener=_Beginning(consumer, self))
+        consumer.subscribe(
+            [*(names.topic(t.name) for t in self.topics)], listener=_Beginning(consumer, self)
+        )
         try:
             await consumer.start()
             async for record in consumer:
