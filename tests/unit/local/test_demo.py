@@ -6,6 +6,7 @@ from io import StringIO
 from typing import Any, cast
 
 import httpx
+import pytest
 from rich.console import Console
 from thrive_local.client import Summary
 from thrive_local.demo import files, shipped_framework
@@ -155,6 +156,25 @@ def test_alerts_say_what_is_new_first_and_since_when_the_others_stand() -> None:
     assert computed.strip().endswith("81.4 years (computed) in 2023–25")
     assert second.strip() == "Life expectancy (female): worse than benchmark since 2015–17"
     assert third.strip().endswith("(illustrative)")
+
+
+@pytest.mark.parametrize(
+    ("value", "latest"), [("90", "the latest is for Sep 2026"), (None, "none came yet")]
+)
+def test_an_overdue_figure_is_told_with_the_latest_one(value: str | None, latest: str) -> None:
+    found = {
+        "name": "Missed bins",
+        "rule": "overdue",
+        "breakdown": "all",
+        "reason": "figure_overdue",
+        "period_label": "Sep 2026",
+        "value": value,
+        "unit": "per 100,000",
+        "historic": False,
+        "provenance": "illustrative",
+    }
+    [line] = printed(show_alerts, [found]).splitlines()[1:2]
+    assert line.strip() == f"Missed bins: figure overdue, {latest} (illustrative)"
 
 
 def test_good_news_stands_apart_from_the_alerts() -> None:

@@ -180,6 +180,18 @@ def test_a_figure_that_is_not_there(changes: dict[str, Any], expected: list[str]
     [
         ({"status": "provisional"}, "The figure is provisional and may change."),
         ({"status": "estimated"}, "The figure is an estimate."),
+        (
+            {"quality": {"confidence": "low", "reasons": ["outlier", "provisional"]}},
+            "The figure lies far from its own recent ones: ask before relying on it.",
+        ),
+        (
+            {"quality": {"confidence": "low", "reasons": ["flat_line"]}},
+            "The same value was sent again and again: it may not have been measured anew.",
+        ),
+        (
+            {"quality": {"confidence": "low", "reasons": ["out_of_range"]}},
+            "The figure lies outside what is possible: ask before relying on it.",
+        ),
         ({"due": "2026-12-31"}, "The next figure is due on 31 December 2026."),
         (
             {"due": "2026-11-01", "overdue": True},

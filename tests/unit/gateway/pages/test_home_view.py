@@ -177,6 +177,15 @@ def test_a_withdrawn_alert_says_why(reason: str, why: str) -> None:
     assert printed(gone, names=NAMES).state.note == why
 
 
+def test_an_alert_on_an_overdue_figure_names_the_period_that_is_awaited() -> None:
+    late = alert(score("PR5"), rule=AlertRule.OVERDUE, opened_period="2025-09-01/P1Y")
+
+    shown = printed(late, names=NAMES)
+
+    assert (shown.what, shown.value, shown.period) == ("Figure overdue", "", "2025/26")
+    assert shown.awaited
+
+
 def test_an_alert_shows_the_figure_that_stands_now_with_its_provenance() -> None:
     now = score("PR5")
     same = alert(now, rule=AlertRule.BENCHMARK_WORSE)

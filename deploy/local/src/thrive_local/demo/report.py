@@ -16,6 +16,7 @@ COLUMNS = {
     "benchmark": ("worse", "similar", "better"),
     "gaps": ("missing", "overdue"),
 }
+OVERDUE = "overdue"
 ACHIEVEMENT = "achievement"
 ILLUSTRATIVE = " (illustrative)"
 COMPUTED = " (computed)"
@@ -89,6 +90,9 @@ def _alert(alert: Mapping[str, Any]) -> str:
     group = "" if alert["breakdown"] == "all" else f" ({alert['breakdown']})"
     mark = ILLUSTRATIVE if alert["provenance"] == "illustrative" else ""
     reason = str(alert["reason"]).replace("_", " ")
+    if alert["rule"] == OVERDUE:
+        latest = f"the latest is for {alert['period_label']}" if alert["value"] else "none came yet"
+        return f"{alert['name']}{group}: {reason}, {latest}{mark}"
     if alert["historic"]:
         return f"{alert['name']}{group}: {reason} since {alert['period_label']}{mark}"
     computed = COMPUTED if alert["provenance"] == "computed" else ""

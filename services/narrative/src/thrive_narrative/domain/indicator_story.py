@@ -23,6 +23,12 @@ _STATUS = {
     "estimated": "The figure is an estimate.",
 }
 
+_DOUBTS = {
+    "out_of_range": "The figure lies outside what is possible: ask before relying on it.",
+    "outlier": "The figure lies far from its own recent ones: ask before relying on it.",
+    "flat_line": "The same value was sent again and again: it may not have been measured anew.",
+}
+
 
 def indicator_story(
     score: ScoreComputed, *, glossary: Glossary, told: Told = NOTHING_TOLD
@@ -122,6 +128,8 @@ def _warnings(score: ScoreComputed, indicator: Indicator, teller: Teller) -> lis
         found.append(sentence("The figure is computed from the counts that its source sent."))
     if score.status in _STATUS:
         found.append(sentence(_STATUS[score.status]))
+    doubts = score.quality.reasons if score.quality else ()
+    found += [sentence(_DOUBTS[each]) for each in doubts if each in _DOUBTS]
     if caution is not None:
         found.append(sentence("Caution: ", caution))
     return found

@@ -58,6 +58,8 @@ class Alert:
     severity: Tag
     state: Tag
     value: str
+    awaited: bool
+    """It tells of a figure that has not come: `period` is that of this figure."""
     origin: Provenance
     """Where the value comes from: published, computed or illustrative."""
     period: str
@@ -102,6 +104,8 @@ def alert(found: AlertChanged, *, names: Names, now: Figure | None = None) -> Al
         if found.value is not None
         else ""
     )
+    awaited = found.rule is AlertRule.OVERDUE
+    concerned = found.opened_period if awaited else found.period
     return Alert(
         name=indicator.short,
         group=names.breakdown(found.breakdown),
@@ -115,9 +119,10 @@ def alert(found: AlertChanged, *, names: Names, now: Figure | None = None) -> Al
         what=_RULES[found.rule],
         severity=_weight(found),
         state=_state(found),
-        value=value,
+        value="" if awaited else value,
+        awaited=awaited,
         origin=provenance(indicator, computed=found.computed),
-        period=Period.parse(found.period).label(),
+        period=Period.parse(concerned).label(),
         since=Period.parse(found.opened_period).label(),
         raised=shown.moment(found.recorded_at),
         provisional=found.provisional,
