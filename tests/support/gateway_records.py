@@ -206,14 +206,19 @@ def proposing(**changes: Any) -> Spc:
     return Spc.model_validate(values | changes)
 
 
-def rejected(submission: str = "s1") -> SubmissionRejected:
+def rejected(submission: str = "s1", *, part: int = 0) -> SubmissionRejected:
     return SubmissionRejected(
         submission_id=uid(submission),
         partner="ohid",
         reference=submission,
         recorded_at=at(1),
         rows=3,
-        rejections=(Rejection(row=2, column="value", code="not_a_number", cell_sha256="0" * 64),),
+        part=part,
+        rejections=(
+            Rejection(
+                row=2 + 5000 * part, column="value", code="not_a_number", cell_sha256="0" * 64
+            ),
+        ),
     )
 
 

@@ -51,7 +51,7 @@ async def told(world: World) -> None:
         published(1, indicator("OR1", illustrative=True), partition=1),
         partition=1,
     )
-    await world.publish(SUBMISSION_REJECTED, rejected())
+    await world.publish(SUBMISSION_REJECTED, rejected(), rejected(part=1), rejected())
     await world.publish(COMMENTARY_RECEIVED, commentary(), key=str(uid("c1")))
     await world.publish(
         SCORE_COMPUTED, score(3), score(3, "25.0", period="2023-09-01/P1Y", latest=False)
@@ -144,10 +144,13 @@ async def alerts(gateway: Gateway) -> None:
 async def submission(gateway: Gateway) -> None:
     found = await gateway.until(
         f"/v1/submissions/{uid('s1')}",
-        lambda f: f["accepted"] and f["rejections"] and f["score_ids"] and f["alerts"],
+        lambda f: f["accepted"] and f["rejections"][1:] and f["score_ids"] and f["alerts"],
     )
     assert found["accepted"] == 2
-    assert [r["code"] for r in found["rejections"]] == ["not_a_number"]
+    assert [(r["row"], r["code"]) for r in found["rejections"]] == [
+        (2, "not_a_number"),
+        (5002, "not_a_number"),
+    ]
     assert len(found["figures"]) == 2
     assert len(found["score_ids"]) == 2
     assert len(found["alerts"]) == 1

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from support.ingest_world import ROOT, Replica, World
+from thrive_shared.contracts.ingest import SubmissionRejected
+from thrive_shared.contracts.topics import SUBMISSION_REJECTED
 
 THEMES = ROOT.parent / "shared" / "data" / "trafford_themes"
 NDJSON = {"Content-Type": "application/x-ndjson"}
@@ -54,6 +56,8 @@ async def test_parts_that_contradict_each_other_are_told_also_when_the_first_say
             told = await replica.send_csv(contradicting, reference=reference)
             assert (told["unchanged"], told["updated"], told["rejected"]) == (26, 0, 1)
             assert [(r["row"], r["code"]) for r in told["rejections"]] == [(26, "duplicate_row")]
+        events = await world.published(SUBMISSION_REJECTED, count=2)
+        assert [SubmissionRejected.model_validate_json(e).part for e in events] == [2, 2]
     assert [o.value for o in await world.revisions("E06000000")] == ["0.5"]
 
 

@@ -23,6 +23,7 @@ from thrive_shared.contracts.scoring import (
 from .domain.explaining.evidence import Evidence
 from .domain.framework import merge
 from .domain.pairing import Place, StoryShown, place_beside, quoted, series_place, tell
+from .domain.rejections import as_one
 from .reader import AlertState, PeerValue, SeriesPoint, SubmissionTrace
 from .repository import reads, rebases
 from .stored_evidence import StoredEvidence
@@ -149,8 +150,8 @@ class StoredReader:
 
     async def submission(self, submission_id: UUID) -> SubmissionTrace | None:
         entries = await reads.log_entries(self._pool, submission_id=submission_id)
-        body = await reads.rejection(self._pool, submission_id=submission_id)
-        rejected = SubmissionRejected.model_validate_json(body) if body else None
+        bodies = await reads.rejections_of(self._pool, submission_id=submission_id)
+        rejected = as_one([SubmissionRejected.model_validate_json(b) for b in bodies])
         if not entries and rejected is None:
             return None
         points = await reads.points_of_submission(

@@ -25,6 +25,7 @@ def mistakes_event(
     offer: Offer | CommentaryOffer,
     event_id: str,
     partitions: int,
+    part: int = 0,
 ) -> Outgoing:
     """All that was wrong with the rows of an offer."""
     body = rejected(
@@ -33,6 +34,7 @@ def mistakes_event(
         partner=offer.sender.partner,
         reference=offer.reference,
         rows=offer.rows,
+        part=part,
         recorded_at=clock.now(),
     )
     return rejection_event(

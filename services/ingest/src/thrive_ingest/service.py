@@ -162,4 +162,5 @@ def _event(judged: Judged, mistakes: tuple[Mistake, ...]) -> Outgoing:
         offer=offer,
         event_id=f"{offer.submission_id}.{offer.part}",
         partitions=judged.catalogue.partitions,
+        part=offer.part,
     )

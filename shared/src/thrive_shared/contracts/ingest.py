@@ -147,6 +147,8 @@ class SubmissionRejected(Contract):
     reference: str
     recorded_at: Moment
     rows: int
+    part: Annotated[int, Field(ge=0)] = 0
+    """Which part of a large submission this tells of: each is stored and told by itself."""
     rejections: tuple[Rejection, ...]
     truncated: bool = False
     """Whether more cells were refused than are listed."""

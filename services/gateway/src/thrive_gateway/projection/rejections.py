@@ -11,7 +11,7 @@ from thrive_gateway.repository import figures
 
 
 async def project_rejections(tx: asyncpg.Connection, records: Sequence[Record]) -> list[LiveEvent]:
-    """Store each submission's rejections once."""
+    """Store the rejections of each part of a submission once."""
     parsed = [SubmissionRejected.model_validate_json(r.value or b"") for r in records]
-    by_id = {r.submission_id: r for r in parsed}
-    return [of_rejection(by_id[id]) for id in await figures.add_rejections(tx, by_id)]
+    by_part = {(r.submission_id, r.part): r for r in parsed}
+    return [of_rejection(by_part[part]) for part in await figures.add_rejections(tx, by_part)]

@@ -144,18 +144,18 @@ async def add_days(tx: asyncpg.Connection, records: Sequence[DayBegun]) -> list[
 
 
 async def add_rejections(
-    tx: asyncpg.Connection, records: dict[UUID, SubmissionRejected]
-) -> list[UUID]:
-    """Store rejections by submission; return the new ones."""
+    tx: asyncpg.Connection, records: dict[tuple[UUID, int], SubmissionRejected]
+) -> list[tuple[UUID, int]]:
+    """Store rejections by submission and part; return the new ones."""
     rows = await tx.fetch(
         """
-        insert into rejection (submission_id, recorded_at, body)
-        select * from unnest($1::uuid[], $2::timestamptz[], $3::text[])
-        on conflict do nothing returning submission_id
+        insert into rejection (submission_id, part, recorded_at, body)
+        select * from unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::text[])
+        on conflict do nothing returning submission_id, part
         """,
-        *columns((id, r.recorded_at, r.model_dump_json()) for id, r in records.items()),
+        *columns((*key, r.recorded_at, r.model_dump_json()) for key, r in records.items()),
     )
-    return [r["submission_id"] for r in rows]
+    return [(r["submission_id"], r["part"]) for r in rows]
 
 
 async def forget_rejections(pool: asyncpg.Pool, *, older_than_days: int) -> None:

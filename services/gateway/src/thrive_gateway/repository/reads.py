@@ -219,12 +219,12 @@ async def rejections(pool: asyncpg.Pool, *, limit: int) -> list[str]:
     return [r["body"] for r in rows]
 
 
-async def rejection(pool: asyncpg.Pool, *, submission_id: UUID) -> str | None:
-    """The rejections of one submission."""
-    body: str | None = await pool.fetchval(
-        "select body from rejection where submission_id = $1", submission_id
+async def rejections_of(pool: asyncpg.Pool, *, submission_id: UUID) -> list[str]:
+    """The rejections of one submission, part by part."""
+    rows = await pool.fetch(
+        "select body from rejection where submission_id = $1 order by part", submission_id
     )
-    return body
+    return [r["body"] for r in rows]
 
 
 async def log_entries(pool: asyncpg.Pool, *, submission_id: UUID) -> list[asyncpg.Record]:

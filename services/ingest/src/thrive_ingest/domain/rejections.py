@@ -16,6 +16,7 @@ def rejected(
     partner: str,
     reference: str,
     rows: int,
+    part: int,
     recorded_at: datetime,
 ) -> SubmissionRejected:
     """What an event says of the refused rows of one offer."""
@@ -26,6 +27,7 @@ def rejected(
         reference=reference,
         recorded_at=recorded_at,
         rows=rows,
+        part=part,
         rejections=tuple(
             Rejection(
                 row=m.row,
