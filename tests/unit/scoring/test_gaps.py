@@ -178,6 +178,14 @@ def test_a_widening_gap_opens_an_alert_that_ends_once_it_widens_no_more():
     assert (done["state"], done["reason"]) == ("resolved", "cleared")
 
 
+def test_a_gap_the_other_way_round_ends_the_alert():
+    case = Case()
+    case.send(*pair(YEARS[0], 26, 20))
+    case.send(*pair(YEARS[1], 30, 20))
+    [done] = alerts(case.send(*pair(YEARS[2], 18, 20)))
+    assert (done["state"], done["reason"]) == ("resolved", "cleared")
+
+
 def test_a_gap_raises_nothing_while_its_other_end_is_provisional():
     case = Case()
     case.send(*pair(YEARS[0], 26, 20))

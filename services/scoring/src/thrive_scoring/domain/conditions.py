@@ -107,14 +107,15 @@ def of_forecast(part: Mapping[str, object] | None) -> int:
     return FIRES if reach == "out_of_reach" else CLEAR
 
 
-def of_gap(part: Mapping[str, object] | None, *, tentative: bool) -> int:
-    """A gap that widens in both terms fires; any other tested verdict is clear.
+def of_gap(part: Mapping[str, object] | None, *, better_off: bool, tentative: bool) -> int:
+    """A gap that widens in both terms fires; any other tested verdict is clear, and so is a gap the
+    other way round: the most deprived are `better_off`.
 
     It says nothing while the figure of the least deprived is `tentative`: whether a figure is
     final is kept for the score's own only.
     """
     verdict = part.get("verdict") if part else None
-    if verdict is None or tentative:
+    if tentative or (verdict is None and not better_off):
         return SILENT
     return FIRES if verdict == "widening" else CLEAR
 

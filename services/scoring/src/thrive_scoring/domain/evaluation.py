@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from thrive_shared.contracts.framework import AlertRule
 
 from thrive_scoring.domain import conditions, lateness
+from thrive_scoring.domain.methods.polarity import Polarity
 from thrive_scoring.domain.points import COMPUTED, Point
 from thrive_scoring.domain.tasks import Task
 from thrive_scoring.domain.verdicts.benchmarks import against_benchmarks
@@ -185,8 +186,13 @@ def _conditions(
 
 
 def _of_gap(task: Task, part: Part) -> int:
-    tentative = task.gap is not None and task.gap.now.least.tentative
-    return conditions.of_gap(part, tentative=tentative)
+    if task.gap is None:
+        return conditions.SILENT
+    most, least = task.gap.now
+    higher = least.number < most.number
+    lower = most.number < least.number
+    better_off = {Polarity.HIGH: higher, Polarity.LOW: lower}.get(task.rules.polarity, False)
+    return conditions.of_gap(part, better_off=better_off, tentative=least.tentative)
 
 
 def _where_named(tasks: Sequence[Task], rule: AlertRule, see: Callable[[int], int]) -> list[int]:
