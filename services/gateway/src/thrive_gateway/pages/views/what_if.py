@@ -113,6 +113,9 @@ class WhatIfPage:
     group: str
     breakdown: str
     unit: str
+    source: str
+    illustrative: bool
+    caution: str | None
     back: str
     form: WhatIfForm
     choices: tuple[Choice, ...]
@@ -146,6 +149,9 @@ def what_if_page(
         group=names.breakdown(breakdown),
         breakdown=breakdown,
         unit=indicator.unit,
+        source=indicator.source,
+        illustrative=indicator.illustrative,
+        caution=indicator.caution,
         back=link(indicator.code, area=area, breakdown=breakdown, home=home),
         form=form,
         choices=_choices(form, indicator=indicator, figures=figures, day=day),
