@@ -6,6 +6,7 @@ period fires, so that a backfill of old periods raises nothing that is over.
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from thrive_shared.contracts.framework import AlertRule, Level
 from thrive_shared.contracts.period import add_months
@@ -82,14 +83,14 @@ def transitions(
     found: list[Transition] = []
     for place, rule in enumerate(conditions.RULES):
         now, active = folds[place], series.active.get(rule)
+        if now is QUIET and active is None and (awaited is None or rule is not AlertRule.OVERDUE):
+            continue
         if rule not in rules.alert_rules:
             if active is not None:
                 found.append(_withdrawn(active, reason="rule_removed"))
             continue
         if rule is AlertRule.OVERDUE:
             found += _overdue(series, active, awaited=awaited)
-            continue
-        if now is QUIET and active is None:
             continue
         if active is not None and not _goes_on(series, active, now=now, place=place):
             found.append(_over(series, active, now=now, place=place))
@@ -163,4 +164,7 @@ def is_historic(period: Span, *, day: date, since: date | None = None) -> bool:
     `since`: the day to count from instead of its last.
     """
     months = max(PERIODS_TO_HISTORY * period.months, FEWEST_MONTHS_TO_HISTORY)
-    return add_months(since or period.end, months) < day
+    return _later(since or period.end, months) < day
+
+
+_later = lru_cache(maxsize=65536)(add_months)

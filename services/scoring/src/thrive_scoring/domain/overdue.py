@@ -1,7 +1,6 @@
 """Which figure of a series is overdue, by what was last published of it."""
 
 from thrive_scoring.domain import lateness
-from thrive_scoring.domain.alerts import latest_conditions
 from thrive_scoring.domain.expectation import first_expected
 from thrive_scoring.domain.rules import Rules
 from thrive_scoring.domain.series import Series
@@ -9,23 +8,24 @@ from thrive_scoring.domain.spans import Span, span
 from thrive_scoring.domain.view import View
 
 
-def is_overdue(series: Series) -> bool:
-    """Whether the latest figure's score, else that of 'no figure received', says overdue."""
-    latest = latest_conditions(series)
+def is_overdue(series: Series, *, latest: str | None) -> bool:
+    """Whether the latest figure's score, else that of 'no figure received', says overdue.
+
+    `latest`: the latest period with a figure.
+    """
     if latest is None and series.head_keys:
         return False
-    head = series.heads.get(latest[0] if latest else "")
+    head = series.heads.get(latest or "")
     return head is not None and head.overdue
 
 
-def awaited(series: Series, *, rules: Rules, view: View) -> Span | None:
+def awaited(series: Series, *, latest: str | None, rules: Rules, view: View) -> Span | None:
     """The period whose figure is overdue, where alerts concern the area and the population group is
     a headline one: the others come with it. None where none is overdue."""
-    if not is_overdue(series) or series.area not in view.judged:
+    if not is_overdue(series, latest=latest) or series.area not in view.judged:
         return None
     if series.breakdown not in rules.indicator.headline:
         return None
-    latest = latest_conditions(series)
     if latest is not None:
-        return lateness.next_period(rules, span(latest[0]))
+        return lateness.next_period(rules, span(latest))
     return first_expected(rules.indicator, area=view.scored[series.area], framework=view.slice)

@@ -55,7 +55,8 @@ class Alerting:
 
     def _settle_series(self, step: Step, series: Series) -> bool:
         """Publish the transitions of one series' alerts; True if there was any."""
-        period, packed = alerts.latest_conditions(series) or _last_head(series)
+        latest = alerts.latest_conditions(series)
+        period, packed = latest or _last_head(series)
         if not step.view.measures(series, day=step.day):
             changed = alerts.given_up(series)
             for found in changed:
@@ -63,11 +64,15 @@ class Alerting:
             return bool(changed)
         rules = step.view.rules[series.indicator]
         folds = fold(series, rules=rules)
-        late = awaited(series, rules=rules, view=step.view)
+        late = awaited(series, latest=latest and latest[0], rules=rules, view=step.view)
         lasting = [
             a
             for a in series.active.values()
-            if _lasts(step, a, period=period, packed=packed) or _is_late_anew(step, series, a, late)
+            if a.historic
+            and (
+                _lasts(step, a, period=period, packed=packed)
+                or _is_late_anew(step, series, a, late)
+            )
         ]
         for alert in lasting:
             series.active[alert.rule] = replace(alert, historic=False)
@@ -177,7 +182,7 @@ def _may_change(series: Series) -> bool:
     latest = alerts.latest_conditions(series)
     if latest is not None and conditions.fires(latest[1]):
         return True
-    return is_overdue(series)
+    return is_overdue(series, latest=latest and latest[0])
 
 
 def _lasts(step: Step, alert: StoredAlert, *, period: str, packed: int) -> bool:
@@ -185,7 +190,7 @@ def _lasts(step: Step, alert: StoredAlert, *, period: str, packed: int) -> bool:
     in whatever pieces the figures came."""
     place = conditions.RULES.index(alert.rule)
     firing = conditions.condition(packed, place=place) == conditions.FIRES
-    return alert.historic and firing and not alerts.is_historic(span(period), day=_day_of(step))
+    return firing and not alerts.is_historic(span(period), day=_day_of(step))
 
 
 def _last_head(series: Series) -> tuple[str, int]:
@@ -197,7 +202,7 @@ def _last_head(series: Series) -> tuple[str, int]:
 def _is_late_anew(step: Step, series: Series, alert: StoredAlert, late: Span | None) -> bool:
     """Whether figures came since a historic alert opened, and now one is late that isn't history:
     it speaks now."""
-    if alert.rule is not AlertRule.OVERDUE or not alert.historic or late is None:
+    if alert.rule is not AlertRule.OVERDUE or late is None:
         return False
     return late.text != alert.opened_period and not _was_due_long_ago(step, series, late)
 
