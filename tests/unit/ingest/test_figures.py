@@ -1,12 +1,13 @@
 """What sending a figure again changes."""
 
+from dataclasses import replace
 from itertools import pairwise
 from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
-from thrive_ingest.domain.figures import Current, Figure, Key, Outcome, decide
-from thrive_ingest.domain.mistakes import LISTED
+from thrive_ingest.domain.figures import Current, Decision, Figure, Key, Outcome, decide
+from thrive_ingest.domain.mistakes import LISTED, Mistake
 from thrive_ingest.domain.summary import PartResult, Summary, part_result
 
 FIRST, SECOND = UUID(int=1), UUID(int=2)
@@ -87,6 +88,36 @@ def test_a_later_part_of_the_same_submission_still_knows_the_earlier() -> None:
     assert [m.row for m in mistakes] == [9]
     [decision], _, _ = decide([figure("2", row=9)], current=fresh, submission_id=SECOND)
     assert decision.revision == 2
+
+
+ROWS = st.lists(
+    st.tuples(st.sampled_from(["E08000037", "E92000001"]), st.sampled_from(["1", "2", None])),
+    max_size=10,
+)
+
+
+def rows(said: list[tuple[str, str | None]]) -> list[Figure]:
+    found = ((area, figure(value, row=n)) for n, (area, value) in enumerate(said, start=1))
+    return [replace(one, area=area) for area, one in found]
+
+
+@given(before=ROWS, said=ROWS, cuts=st.sets(st.integers(1, 9)))
+def test_wherever_a_submission_is_cut_its_rows_are_told_the_same(
+    before: list[tuple[str, str | None]], said: list[tuple[str, str | None]], cuts: set[int]
+) -> None:
+    _, _, current = decide(rows(before), current={}, submission_id=SECOND)
+    whole, mistakes, _ = decide(rows(said), current=current, submission_id=FIRST)
+    decisions: list[Decision] = []
+    told: list[Mistake] = []
+    confirmed: set[int] = set()
+    for start, end in pairwise([0, *sorted(cuts), len(said) + 10]):
+        part = [one for one in rows(said) if start < one.row <= end]
+        decided, wrong, fresh = decide(
+            part, current=current, submission_id=FIRST, confirmed=confirmed
+        )
+        decisions, told, current = decisions + decided, told + wrong, current | fresh
+        confirmed |= {d.figure.key.fingerprint for d in decided if d.outcome is Outcome.UNCHANGED}
+    assert (decisions, told) == (whole, mistakes)
 
 
 @given(st.lists(st.sampled_from(["1", "2", "3"]), min_size=1, max_size=12))
