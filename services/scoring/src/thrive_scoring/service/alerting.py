@@ -11,7 +11,7 @@ from thrive_shared.contracts.topics import ALERT_CHANGED
 
 from thrive_scoring.domain import alerts, conditions, identity, lateness
 from thrive_scoring.domain.folds import fold
-from thrive_scoring.domain.overdue import awaited, is_overdue
+from thrive_scoring.domain.overdue import awaited
 from thrive_scoring.domain.points import COMPUTED
 from thrive_scoring.domain.series import Head, Series, StoredAlert
 from thrive_scoring.domain.spans import Span, span
@@ -31,7 +31,7 @@ class Alerting:
 
     def settle(self, step: Step, touched: Iterable[Series]) -> None:
         """Publish what changed; parents first, since theirs decide whether others stay quiet."""
-        waiting = {s.name: s for s in touched if _may_change(s)}
+        waiting = {s.name: s for s in touched if _may_change(step, s)}
         if not waiting:
             return
         above = step.view.above
@@ -175,14 +175,21 @@ class Alerting:
         )
 
 
-def _may_change(series: Series) -> bool:
+def _may_change(step: Step, series: Series) -> bool:
     """Whether there can be news: an alert to go on or end, or a latest figure that may open one."""
-    if series.active:
-        return True
-    latest = alerts.latest_conditions(series)
+    active, latest = series.active, alerts.latest_conditions(series)
     if latest is not None and conditions.fires(latest[1]):
         return True
-    return is_overdue(series, latest=latest and latest[0])
+    if active.keys() - {AlertRule.OVERDUE} or (active and not step.is_observed):
+        return True
+    rules = step.view.rules.get(series.indicator)
+    if rules is None or AlertRule.OVERDUE not in rules.alert_rules:
+        return bool(active)
+    late = awaited(series, latest=latest and latest[0], rules=rules, view=step.view)
+    alert = active.get(AlertRule.OVERDUE)
+    if late is None or alert is None:
+        return late is not None or alert is not None
+    return _is_late_anew(step, series, alert, late)
 
 
 def _lasts(step: Step, alert: StoredAlert, *, period: str, packed: int) -> bool:

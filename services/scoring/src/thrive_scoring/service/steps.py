@@ -44,6 +44,11 @@ class Step:
     ended: frozenset[str] = frozenset()
     """Areas whose last day this record says is over."""
 
+    @property
+    def is_observed(self) -> bool:
+        """Whether this record brings figures, and neither rules nor a day nor a decision."""
+        return self.framework is None and self.begun is None and not self.rebased
+
     def indicator(self, code: str) -> Indicator:
         """The definition in force, or the last there was."""
         rules = self.view.rules.get(code)
