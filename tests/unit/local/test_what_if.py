@@ -87,7 +87,17 @@ def test_consequences_read_before_and_after() -> None:
 
 
 def test_no_consequence_is_said() -> None:
-    assert "no score, alert or scorecard" in shown({"scores": [], "alerts": [], "cards": []})
+    nothing = {"scores": [], "alerts": [], "cards": []}
+    assert "no verdict, alert or scorecard" in shown(nothing)
+    quiet = {**nothing, "scores": [SCORE | {"differences": []}], "scores_changed": 1}
+    assert "1 score would change in details only" in shown(quiet)
+    assert "no verdict, alert or scorecard" in shown(quiet)
+
+
+def test_what_the_answer_does_not_list_is_counted() -> None:
+    said = shown(TOLD | {"scores_changed": 1104})
+    assert "1,104 scores" in said
+    assert "… and 1,103 more" in said
 
 
 def test_nothing_to_suppose_asks_nobody() -> None:

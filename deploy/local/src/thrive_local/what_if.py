@@ -36,8 +36,8 @@ Exit code: 0 told, 1 some rows of the file would be refused, 2 it could not be t
 Examples:
   thrive what-if figures.csv
   thrive what-if adults_smoking.csv --profile trafford-themes
-  thrive what-if --target PR1=5@2025-01-01 --weight PR1=2
-  thrive what-if figures.csv --target OC1=40@2025-04-01 --json | jq '.scores[].differences'
+  thrive what-if --target OC1=40@2023-04-01 --weight OC1=2
+  thrive what-if figures.csv --target OC1=40@2023-04-01 --json | jq '.scores[].differences'
   thrive what-if --day 2027-04-30            what would be late by then
 """
 _TARGET = re.compile(
@@ -102,7 +102,7 @@ def rules(targets: Sequence[str], weights: Sequence[str]) -> Iterator[Json]:
         found = _TARGET.fullmatch(text)
         if found is None:
             raise NotUnderstoodError(
-                f"--target {text} can't be read", mend="Such as --target PR1=5@2025-01-01."
+                f"--target {text} can't be read", mend="Such as --target OC1=40@2023-04-01."
             )
         value, upper = found["value"], found["upper"]
         goal = {"lower": value, "upper": upper} if upper else {"value": value}
@@ -158,34 +158,45 @@ def show_consequences(client: Client, summary: Summary, *, console: Console) -> 
 def show(told: Json, *, console: Console) -> None:
     """Print what would change, before and after."""
     console.print(Text("Nothing has been saved. What would change:", style="bold"))
-    if not any(told[kind] for kind in ("scores", "alerts", "cards")):
-        console.print("Nothing: no score, alert or scorecard would say anything else.")
-        return
+    if not told["alerts"] and not any(_worded(told, kind) for kind in ("scores", "cards")):
+        console.print("Nothing of note: no verdict, alert or scorecard would say anything else.")
+    quiet = len(told["scores"]) - len(_worded(told, "scores"))
+    if quiet:
+        changing = f"{_count(quiet, 'score')} would change in details only: see --json."
+        console.print(changing, highlight=False)
     _show_list("score", told, kind="scores", console=console)
     if told["alerts"]:
-        console.print(Text(f"\n{_count(told, 'alerts', 'alert')}", style="bold"))
+        heading = _count(int(told["alerts_changed"]), "alert")
+        console.print(Text(f"\n{heading}", style="bold"))
         for alert in told["alerts"][:LISTED]:
             console.print(Text.assemble((f"{_subject(alert)}: ", ""), (alert["words"], "yellow")))
     _show_list("scorecard", told, kind="cards", console=console)
 
 
 def _show_list(name: str, told: Json, *, kind: str, console: Console) -> None:
-    changes = [change for change in told[kind] if change["differences"]]
+    changes = _worded(told, kind)
     if not changes:
         return
-    console.print(Text(f"\n{_count(told, kind, name)}", style="bold"))
+    unlisted = int(told[f"{kind}_changed"]) - len(told[kind])
+    heading = _count(len(changes) + unlisted, name)
+    console.print(Text(f"\n{heading}", style="bold"))
     for change in changes[:LISTED]:
         console.print(Text(_subject(change), style="cyan"))
         table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
         for each in change["differences"]:
             table.add_row(f"  {each['what']}", each["before"], "→", each["after"])
         console.print(table)
-    if len(changes) > LISTED:
-        console.print(f"… and {len(changes) - LISTED:,} more: see them with --json.")
+    more = max(0, len(changes) - LISTED) + unlisted
+    if more:
+        console.print(f"… and {more:,} more: --json lists as many as the answer holds.")
 
 
-def _count(told: Json, kind: str, name: str) -> str:
-    count = int(told[f"{kind}_changed"])
+def _worded(told: Json, kind: str) -> list[Json]:
+    """Changes that can be told in words."""
+    return [change for change in told[kind] if change["differences"]]
+
+
+def _count(count: int, name: str) -> str:
     return f"{count:,} {name}{'' if count == 1 else 's'}"
 
 

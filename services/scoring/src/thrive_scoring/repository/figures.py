@@ -68,9 +68,9 @@ async def save_frameworks(tx: asyncpg.Connection, slices: Sequence[tuple[int, in
 
 
 async def count_figures(tx: asyncpg.Connection, indicators: Collection[str]) -> int:
-    """How many figures and score heads `load_series` would load."""
+    """How many figures of these indicators are known."""
     count = await tx.fetchval(
-        "select count(*) from figure where indicator = any($1::text[])", list(indicators)
+        "select count(sent) from figure where indicator = any($1::text[])", list(indicators)
     )
     return int(count)
 

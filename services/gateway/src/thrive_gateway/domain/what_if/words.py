@@ -13,7 +13,7 @@ from thrive_shared.contracts.scoring import Direction, ScorecardComputed, ScoreC
 from thrive_gateway.domain.figures import Glossary, period_label
 
 NOTHING = "none"
-_NO, _INCONCLUSIVE = "not so", "no verdict: "
+_NO, _INCONCLUSIVE = "no", "no verdict: "
 _BESIDE = frozenset(
     (
         "kind",
@@ -84,7 +84,7 @@ def score_differences(
     for name, what in _parts(after, glossary=glossary):
         said, says = _said(before, name, indicator), _said(after, name, indicator)
         superseded = name == "latest" and not after.latest
-        new = said != NOTHING or not says.startswith((_NO, _INCONCLUSIVE))
+        new = said != NOTHING or not (says == _NO or says.startswith(_INCONCLUSIVE))
         if said != says and new and not superseded:
             found.append(Difference(what, said, says))
     return found

@@ -96,6 +96,7 @@ class Consequences:
     cards: tuple[Change, ...]
     more: int
     """How many changes there are beside those told here."""
+    most: int = LISTED
 
     @property
     def none(self) -> bool:
@@ -220,6 +221,7 @@ def consequences(told: WhatIfAnswered, *, names: Names) -> Consequences:
         for c in told.scores[:LISTED]
         for s in (c.after,)
     )
+    scores = tuple(s for s in scores if s.rows)
     alerts = tuple(
         AlertLine(
             title=_subject(glossary, a.indicator, a.area, a.breakdown, a.period),
@@ -238,6 +240,7 @@ def consequences(told: WhatIfAnswered, *, names: Names) -> Consequences:
         )
         for c in told.cards[:LISTED]
     )
+    cards = tuple(c for c in cards if c.rows)
     total = told.scores_changed + told.alerts_changed + told.cards_changed
     listed = len(scores) + len(alerts) + len(cards)
     return Consequences(scores=scores, alerts=alerts, cards=cards, more=total - listed)
