@@ -9,7 +9,9 @@ import pytest
 import pytest_asyncio
 from browser.chromium import EXECUTABLE, NARROW, WIDE, launched
 from browser.serve import Site, served
+from browser.stepped import PROPOSED, decide, say
 from playwright.async_api import Browser, Page, Route, ViewportSize, expect
+from support.gateway_records import proposing
 from thrive_gateway.assets import PROJECT, VENDOR
 
 AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
@@ -135,6 +137,22 @@ async def test_pages_pass_axe_fit_the_screen_and_load_nothing_else(
         assert width <= 0, f"{path} is {width} pixels too wide"
     assert strangers == []
     assert [each for each in complaints if "404" not in each] == []
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+async def test_a_step_change_passes_axe_and_fits_the_screen(
+    site: Site, address: str, page: Page, size: ViewportSize
+) -> None:
+    say(site.reader, proposing(proposal=PROPOSED))
+    decide(site.reader, "declined")
+    await page.set_viewport_size(size)
+    for path in ("/indicators/PL3", "/step-changes"):
+        await page.goto(address + path)
+        assert "Jun 2025" in await page.content()
+        problems = await _axe(page)
+        assert problems == [], f"{path}: {problems}"
+        width = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert width <= 0, f"{path} is {width} pixels too wide"
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])

@@ -13,6 +13,7 @@ HAPPENED = (
     "20 rejected",
     "Killed: scoring-indicators-1, scoring-areas-1",
     "nothing is lost",
+    "the level moved in Jun 2025 and stayed. New process limits wait for a decision",
     "Best start in life",
     "Open alerts",
     "What is happening",

@@ -10,27 +10,16 @@ import pytest_asyncio
 from browser.memory import HOME, MemoryReader
 from browser.serve import application
 from browser.shipped import framework
+from browser.stepped import BEFORE, PROPOSED, STEP, decide, say
 from support.gateway_records import proposing, rebase, score, uid
 from thrive_gateway.domain.rebases import waiting
 from thrive_gateway.pages.lookup import Names
 from thrive_gateway.pages.views.phases import phases
 from thrive_gateway.pages.views.step_changes import decided_on
 from thrive_gateway.reader import SeriesPoint
-from thrive_shared.contracts.scoring import ChartLimits, Rebased, Spc, StepProposal
+from thrive_shared.contracts.scoring import Rebased, Spc
 
 NAMES = Names(framework())
-STEP = "2025-06-01/P1M"
-BEFORE = ChartLimits(n=32, centre=98.44, lower=84.2, upper=112.6, trial=False)
-AFTER = ChartLimits(n=8, centre=76.1, lower=64.0, upper=88.2, trial=True)
-PROPOSED = StepProposal(
-    rule="step.1",
-    period=STEP,
-    run_period="2025-05-01/P1M",
-    higher=False,
-    size=4.08,
-    before=BEFORE,
-    after=AFTER,
-)
 
 
 @pytest.fixture
@@ -46,23 +35,6 @@ async def client(reader: MemoryReader) -> AsyncIterator[httpx.AsyncClient]:
         transport=transport, base_url="http://thrive.test", headers=headers
     ) as opened:
         yield opened
-
-
-def say(reader: MemoryReader, spc: Spc, *, since: str = "") -> None:
-    """Let every score of the missed bins from a period on say this of its chart."""
-    reader.points = [
-        replace(p, score=p.score.model_copy(update={"spc": spc}))
-        if p.score and (p.indicator, p.area) == ("PL3", HOME) and p.period >= since
-        else p
-        for p in reader.points
-    ]
-
-
-def decide(reader: MemoryReader, *decisions: str, cause: str = "service_changed") -> None:
-    reader.decided += [
-        rebase(seq, decision, period=STEP, indicator="PL3", cause=cause, words=f"words{seq}")
-        for seq, decision in enumerate(decisions, 1)
-    ]
 
 
 async def test_a_proposal_shows_both_sets_of_limits_and_changes_nothing(

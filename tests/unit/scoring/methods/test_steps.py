@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from thrive_scoring.domain.methods.rule_sets import MDC, NHSR
+from thrive_scoring.domain.methods.spc import Limits
 from thrive_scoring.domain.methods.steps import STEP, Steps, steps
 from thrive_shared.contracts.ingest import FEWEST_FIGURES_REBASED
 
@@ -13,10 +14,14 @@ WOBBLE = [10, 12, 9, 11, 10, 13, 9, 10, 12, 11, 9, 12]
 HIGHER = [20, 22, 19, 21, 20, 23, 19, 20]
 
 
+NO_LIMITS = Limits(*[np.zeros(0)] * 4, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=bool))
+NOTHING = Steps(*[np.zeros(0, dtype=np.int64)] * 3, np.zeros(0), NO_LIMITS, NO_LIMITS)
+
+
 def found(*series: list[float]) -> Steps:
     width = max(map(len, series))
     padded = np.array([[*s, *[np.nan] * (width - len(s))] for s in series], dtype=np.float64)
-    return steps(padded, rule_set=MDC)
+    return steps(padded, rule_set=MDC) or NOTHING
 
 
 def test_a_level_that_moved_and_stayed_by_hand():
@@ -67,8 +72,9 @@ def test_a_step_from_a_constant_has_no_size():
 
 
 def test_the_limits_are_those_of_the_rule_set():
-    values = np.array([WOBBLE + HIGHER], dtype=np.float64)
-    assert steps(values, rule_set=NHSR).before.trial.tolist() == [True]
+    step = steps(np.array([WOBBLE + HIGHER], dtype=np.float64), rule_set=NHSR)
+    assert step is not None
+    assert step.before.trial.tolist() == [True]
 
 
 def test_new_limits_need_as_many_figures_as_a_proposal_has():
@@ -77,10 +83,13 @@ def test_new_limits_need_as_many_figures_as_a_proposal_has():
 
 def test_few_steady_series_and_nearly_all_big_steps_are_found():
     noise = np.random.default_rng(20261122).normal(size=(4000, 48))
-    assert len(steps(noise, rule_set=MDC).row) < 0.01 * len(noise)
+    by_chance = steps(noise, rule_set=MDC)
+    assert by_chance is not None
+    assert len(by_chance.row) < 0.01 * len(noise)
 
     noise[:, 40:] += 3.0
     risen = steps(noise, rule_set=MDC)
+    assert risen is not None
     assert len(risen.row) > 0.97 * len(noise)
     assert np.count_nonzero(risen.start == 40) > 0.88 * len(risen.start)
 

@@ -118,6 +118,7 @@ class Story:
         await self._send(self._file("missed-bins-october.csv", partner="gateshead-environment"))
         await self._nothing_missing()
         self.narrator.say("Scored after the restart: nothing is lost.", good=True)
+        await self._steps_wait()
         await self.narrator.pause(READ)
 
     async def _send(self, batch: Batch) -> Summary:
@@ -165,6 +166,15 @@ class Story:
             return not await self.ledger.missing(self.connection)
 
         await until(look, what="every acknowledged figure, scored")
+
+    async def _steps_wait(self) -> None:
+        """New rounds began in June 2025; until somebody decides, it is proposed to say so."""
+        found = await self.connection.read(f"/v1/rebase-proposals?area={self.home}")
+        for each in found["proposals"] if found else ():
+            self.narrator.say(
+                f"On the same page: the level moved in {each['period_label']} and stayed. New "
+                "process limits wait for a decision (thrive rebase list)."
+            )
 
     def _file(self, name: str, *, partner: str) -> Batch:
         return files.story_batch(name, partner=partner, day=self.day)

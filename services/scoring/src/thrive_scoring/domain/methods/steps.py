@@ -75,19 +75,27 @@ class Steps(NamedTuple):
     after: Limits
 
 
-def steps(values: Matrix, *, rule_set: RuleSet, rule: StepRule = STEP) -> Steps:
-    """The step change that each row's latest points still show, where there is one."""
+def steps(values: Matrix, *, rule_set: RuleSet, rule: StepRule = STEP) -> Steps | None:
+    """The step change that each row's latest points still show; None where no row shows one."""
+    if values.shape[1] < rule.fewest_before + rule.fewest_after:
+        return None
     present = np.isfinite(values)
     with np.errstate(over="ignore", invalid="ignore"):
-        return _steps(values, present=present, rule_set=rule_set, rule=rule)
+        rows = _may_hold(values, n=count(present), rule=rule)
+        if not len(rows):
+            return None
+        run = _run_starts(values[rows], n=count(present[rows]), rule=rule)
+        rows, run = rows[run > 0], run[run > 0]
+        if not len(rows):
+            return None
+        found = _judged(values[rows], where=present[rows], run=run, rule_set=rule_set, rule=rule)
+    return found._replace(row=rows[found.row]) if len(found.row) else None
 
 
-def _steps(values: Matrix, *, present: Flags, rule_set: RuleSet, rule: StepRule) -> Steps:
-    rows = _may_hold(values, n=count(present), rule=rule)
-    points, where = values[rows], present[rows]
-    run = _run_starts(points, n=count(where), rule=rule)
-    lasting = run > 0
-    rows, points, where, run = rows[lasting], points[lasting], where[lasting], run[lasting]
+def _judged(
+    points: Matrix, *, where: Flags, run: Counts, rule_set: RuleSet, rule: StepRule
+) -> Steps:
+    """Of the rows that end in such a run, those that hold a step."""
     start, two_levels = _best_start(points, where=where, run=run, rule=rule)
     at = np.arange(points.shape[1])
     later = where & (at >= start[:, None])
@@ -97,7 +105,7 @@ def _steps(values: Matrix, *, present: Flags, rule_set: RuleSet, rule: StepRule)
     size = divide(np.abs(after.centre - before.centre), deviation)
     clear = ~(size < rule.smallest) & (two_levels > _explained_by_a_line(points, where=where))
     return Steps(
-        rows[clear],
+        np.flatnonzero(clear),
         start[clear],
         run[clear],
         size[clear],
@@ -122,8 +130,6 @@ def _may_hold(values: Matrix, *, n: Counts, rule: StepRule) -> Counts:
 
 def _run_starts(values: Matrix, *, n: Counts, rule: StepRule) -> Counts:
     """The first column from which all points lie on one side of the mean before; 0 for none."""
-    if not len(values):
-        return n
     means = _means_before(values, n=n, rule=rule)
     holds = (means < _least_from(values)) | (means > -_least_from(-values))
     first: Counts = np.argmax(holds, axis=1)
@@ -163,8 +169,6 @@ def _best_start(
     explained = divide(before * before * n[:, None], at * (n[:, None] - at))
     inside = _allowed(values, n=n, rule=rule) & (at >= run[:, None])
     explained = np.where(inside, explained, -np.inf)
-    if not len(values):
-        return run, np.zeros(0)
     best: Counts = np.argmax(explained, axis=1)
     return best, explained[np.arange(len(values)), best]
 

@@ -43,6 +43,8 @@ def proposals(
 ) -> Iterator[tuple[int, Said]]:
     """The step change of each task that shows one nobody has decided about, by its place."""
     found = steps(numbers, rule_set=rule_set)
+    if found is None:
+        return
     before, after = _said(found.before), _said(found.after)
     for at, row in enumerate(found.row.tolist()):
         if not _declined(tasks[row], start=int(found.start[at])):
