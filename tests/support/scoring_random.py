@@ -30,7 +30,12 @@ DEFINITIONS = {
     },
     "Y": ALL_RULES
     | {"targets": [{"starts": "2025-04-01", "value": "15", "source": "plan"}]}
-    | {"peers": "mets", "headline": ["male", "female"], "breakdowns": ["male", "female"]},
+    | {
+        "peers": "mets",
+        "goalposts": {"worst": "40", "best": "5"},
+        "headline": ["male", "female"],
+        "breakdowns": ["male", "female"],
+    },
     "T": ALL_RULES | {"period": "month", "accumulation": "year_to_date"},
     "V": {
         "interval": "none",

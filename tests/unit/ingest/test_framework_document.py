@@ -224,6 +224,30 @@ def test_a_gap_lies_between_two_groups_of_the_indicator(
     assert found[0].line == line_of(new, text)
 
 
+POSTS = "    goalposts: {worst: 30, best: 5}\n    minimum: 0\n"
+SMALL_WITH_POSTS = SMALL.replace("    minimum: 0\n", POSTS)
+
+
+def test_goalposts_are_read() -> None:
+    posts = load_framework(SMALL_WITH_POSTS).indicators[0].goalposts
+    assert posts is not None
+    assert (str(posts.worst), str(posts.best)) == ("30", "5")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what", "fix"),
+    [
+        ("worst: 30, best: 5", "worst: 5, best: 30", "good side", "Exchange"),
+        ("worst: 30, best: 5", "worst: 5, best: 5", "good side", "Exchange"),
+        ("    peers: mets\n", "", "no peers are named", "peers"),
+        ("polarity: low", "polarity: none", "goalposts need a good direction", "Remove"),
+    ],
+)
+def test_goalposts_need_a_direction_and_peers(old: str, new: str, what: str, fix: str) -> None:
+    found = problems_of(changed(old, new, SMALL_WITH_POSTS))
+    assert any(what in p.what and fix in p.fix for p in found), found
+
+
 @pytest.mark.parametrize("rule", ["overdue", "data_quality_change"])
 def test_a_rule_about_the_data_needs_no_good_direction(rule: str) -> None:
     text = changed(ALL_RULES, f"alert_rules: [{rule}]")

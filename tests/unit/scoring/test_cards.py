@@ -109,7 +109,8 @@ def test_a_class_says_how_often_plausible_ways_come_to_it():
 
 def test_a_figure_without_an_interval_is_taken_as_it_stands():
     _, found = robust(event("A", rag="green", value="10"), A={"targets": TARGET})
-    assert found == {"draws": 1000, "green": 1.0, "amber": 0.0, "red": 0.0, "fixed": 1}
+    shares = {"green": 1.0, "amber": 0.0, "red": 0.0}
+    assert found == {"draws": 1000, "basis": "verdicts", **shares, "fixed": 1}
 
 
 def test_the_draws_belong_to_the_figures_and_not_to_the_day():
@@ -126,6 +127,42 @@ def test_a_card_says_of_a_score_where_it_heads_and_what_became_of_its_gap():
     assert (told["reach"], told["gap"]) == ("out_of_reach", "widening")
     [plain] = card(event("A", forecast={"reach": None}), A={})["scores"]
     assert not {"reach", "gap"} & plain.keys()
+
+
+POSTS = {"targets": TARGET, "goalposts": {"worst": "40", "best": "0"}}
+SCALE = {"n": 30, "lowest": 0.0, "highest": 40.0, "mean": 20.0, "sd": 20.0}
+
+
+def test_with_peers_and_goalposts_the_normalisation_varies():
+    """At 10 all three ways agree on amber or green: 75 by range and posts, 58 by z."""
+    at = {"rag": "green", "value": "10", "scale": SCALE}
+    verdict, found = robust(event("A", **at), A=POSTS)
+    assert (verdict, found["basis"], found["fixed"]) == ("green", "normalisations", 1)
+    assert 0.6 < found["green"] < 0.73  # two of three ways
+    assert found["red"] == 0.0
+
+
+def test_a_red_figure_keeps_every_normalised_draw_from_green():
+    best = {"rag": "green", "value": "0", "scale": SCALE}
+    red = {"rag": "red", "value": "0", "scale": SCALE}
+    _, found = robust(event("A", **best), event("B", **red), A=POSTS, B=POSTS)
+    assert (found["basis"], found["green"], found["amber"]) == ("normalisations", 0.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("scale", "posts"),
+    [
+        (None, POSTS),
+        (SCALE, {"targets": TARGET}),
+        (SCALE | {"lowest": 20.0, "highest": 20.0, "sd": 0.0}, POSTS),
+    ],
+)
+def test_one_figure_that_no_scale_holds_leaves_all_at_their_verdicts(scale, posts):
+    at = {"rag": "green", "value": "10"}
+    held = event("A", **at, scale=SCALE)
+    other = event("B", **at, **({"scale": scale} if scale else {}))
+    _, found = robust(held, other, A=POSTS, B=posts)
+    assert (found["basis"], found["green"]) == ("verdicts", 1.0)
 
 
 def test_without_a_class_nothing_is_said_of_other_ways():

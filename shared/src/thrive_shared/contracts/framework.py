@@ -246,6 +246,14 @@ class Break(Contract):
     reason: Title
 
 
+class Goalposts(Contract):
+    """The values that count as worst and as best when figures of different units are put on one
+    scale from 0 to 100."""
+
+    worst: FiniteDecimal
+    best: FiniteDecimal
+
+
 class GapEnds(Contract):
     """The two population groups whose difference is the gap, both among the breakdowns."""
 
@@ -292,6 +300,8 @@ class Indicator(Contract):
     """The breakdowns that count in a scorecard; they share the indicator's weight."""
     gap: GapEnds | None = None
     """Whose gap is watched; None: no gap."""
+    goalposts: Goalposts | None = None
+    """With them and with peers, a card's robustness varies the normalisation too."""
     area_types: tuple[Code, ...]
     """Where figures are expected; others of the framework's areas are accepted too."""
     minimum: FiniteDecimal | None = None

@@ -251,6 +251,16 @@ class Forecast(Contract):
     """Out of reach: the interval lies wholly on the wrong side of the target."""
 
 
+class Scale(Contract):
+    """How the peers' figures of the same period spread, in the indicator's unit."""
+
+    n: int
+    lowest: float
+    highest: float
+    mean: float
+    sd: float
+
+
 class Rank(Contract):
     """Place among peers that have a figure for the period; 1 is best (highest if no polarity)."""
 
@@ -402,6 +412,8 @@ class ScoreComputed(Contract):
     forecast: Forecast | None = None
     gap: Gap | None = None
     rank: Rank | None = None
+    scale: Scale | None = None
+    """Of an indicator with goalposts: what its position is normalised by."""
     position: float | None = None
     """100 good, 50 middling, 0 poor; None where there is no verdict (a tracker)."""
     history: History | None = None
@@ -523,6 +535,7 @@ class CardScore(Contract):
     gap: GapVerdict | None = None
     """What became of the gap between the most and the least deprived."""
     rank: Rank | None = None
+    scale: Scale | None = None
     position: float | None = None
     weight: float
     due: date | None = None
@@ -548,12 +561,14 @@ class Robustness(Contract):
     """How often a roll-up would come to each class, had it been made another plausible way.
 
     Draws from a generator seeded by what the roll-up is made from: each takes the figures from
-    their 95 % intervals and judges them again, weights within 25 % of the stated ones, and an
-    arithmetic or a geometric mean. Positions stay verdicts: min-max, z and goalposts, which need
-    the figures of peers, are not among the ways. Source: OECD/JRC Handbook 2008, step 7.
+    their 95 % intervals, weights within 25 % of the stated ones, and an arithmetic or a geometric
+    mean. Source: OECD/JRC Handbook 2008, step 7.
     """
 
     draws: int
+    basis: Literal["verdicts", "normalisations"] = "verdicts"
+    """What positions are in a draw: the verdicts on its figures, or, where every figure has a
+    `scale` and goalposts, one of min-max, z and goalposts."""
     green: float
     """Share of the draws, 0 to 1; so are the next two."""
     amber: float

@@ -56,6 +56,15 @@ def test_the_class_says_how_often_other_ways_come_to_it() -> None:
 
     assert found.robustness == ("Amber in 94% of 1,000 plausible ways of adding up, red in 6%")
     assert "2 without an interval stay as they are" in found.robustness_note
+    assert "and judges them again" in found.robustness_note
+
+
+def test_where_positions_are_normalised_the_note_says_so() -> None:
+    sure = {"draws": 1000, "basis": "normalisations", "green": 0.1, "amber": 0.9, "red": 0.0}
+    rolled = computed(verdict="amber", coverage=1.0, robustness=sure)
+    found = card(rolled, group=PREVENTION, names=NAMES, dimension="objective")
+
+    assert "places them among their peers or between goalposts" in found.robustness_note
 
 
 def test_without_a_class_nothing_is_said_of_other_ways() -> None:

@@ -250,6 +250,7 @@ def _robustness(card: Card) -> dict[str, object]:
         key=card.key,
         frame=card.setting.frame,
         never_green=red_beside or not telling,
+        any_red=card.draft.any_red,
     )
     return {"robustness": found}
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from thrive_shared.contracts.framework import AlertRule
 
 from thrive_scoring.domain import conditions, lateness
+from thrive_scoring.domain.methods.normalise import spread
 from thrive_scoring.domain.methods.polarity import Polarity
 from thrive_scoring.domain.points import COMPUTED, Point
 from thrive_scoring.domain.tasks import Task
@@ -19,6 +20,7 @@ from thrive_scoring.domain.verdicts.quality import qualities, with_overdue
 from thrive_scoring.domain.verdicts.targets import Targets, against_targets
 from thrive_scoring.domain.verdicts.trends import trends
 
+FEWEST_PEERS = 2
 AT_ONCE = 4096
 """Tasks evaluated together: enough for columns to pay, few enough for memory."""
 _RAG_POSITIONS = (None, 100.0, 50.0, 0.0)
@@ -104,7 +106,7 @@ def _score(tasks: Sequence[Task]) -> list[Result]:
                 "long": long[at],
                 "spc": drawn.parts[at],
                 "trend": recent.parts[at],
-                **_where_told(forecast=ahead[at], gap=apart[at]),
+                **_where_told(forecast=ahead[at], gap=apart[at], scale=_scale(task)),
                 "rank": _rank(task),
                 "position": _position(codes[at], benchmarks[at]) if task.judged else None,
                 "history": _history(task),
@@ -134,6 +136,13 @@ def _rank(task: Task) -> Part:
     position, of, tied = task.placing
     rank: dict[str, object] = {"position": position, "of": of}
     return rank | {"group": task.rules.indicator.peers} | ({"tied": True} if tied else {})
+
+
+def _scale(task: Task) -> Part:
+    """How the peers spread; none where it is not asked for, or where there are fewer than two."""
+    if task.peers is None or len(task.peers) < FEWEST_PEERS:
+        return None
+    return {"n": len(task.peers), **spread(task.peers)._asdict()}
 
 
 def _history(task: Task) -> dict[str, object]:

@@ -102,6 +102,8 @@ class Rules:
     """How many of the latest points a forecast's line is drawn through."""
     gap: contract.GapEnds | None
     """The most and the least deprived group, where their gap is watched."""
+    goalposts: contract.Goalposts | None
+    """What counts as worst and best, where positions are to be normalised."""
     annual: bool
     overlaps: bool
     """Whether consecutive periods share data."""
@@ -200,6 +202,7 @@ def compile_rules(indicator: Indicator) -> Rules:
         forecast_refusal=_forecast_refusal(indicator),
         line_points=ANNUAL_POINTS if kind.annual else MONTHLY_POINTS,
         gap=indicator.gap,
+        goalposts=indicator.goalposts,
         annual=kind.annual,
         overlaps=_overlaps(indicator),
         lowest=_bound(indicator, indicator.minimum, natural=0.0),

@@ -142,10 +142,11 @@ def card_facts(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _heading(body: Mapping[str, Any]) -> dict[str, Any]:
-    """Whether a target ahead can be met, what became of a gap; nothing where that is not said."""
+    """Whether a target can be met, what became of a gap, how peers spread; each where told."""
     reach = (body.get("forecast") or {}).get("reach")
     gap = (body.get("gap") or {}).get("verdict")
-    return {name: said for name, said in (("reach", reach), ("gap", gap)) if said is not None}
+    found = {"reach": reach, "gap": gap, "scale": body.get("scale")}
+    return {name: said for name, said in found.items() if said is not None}
 
 
 def _trust(body: Mapping[str, Any]) -> dict[str, Any]:

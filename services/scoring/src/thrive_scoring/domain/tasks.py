@@ -98,6 +98,8 @@ class Task:
     long: Point | None = None
     comparator: Point | None = None
     placing: Placing | None = None
+    peers: list[float] | None = None
+    """The peers' figures of the period, where positions are to be normalised."""
 
 
 SeriesOf = Mapping[tuple[str, str], Series]
@@ -134,6 +136,8 @@ def task_for(
         task.comparator = other.points.get(period) if other is not None else None
     if peer_prefix is not None and series.area.startswith(peer_prefix):
         task.placing = _placing(series, point, siblings=siblings, rules=rules, prefix=peer_prefix)
+        if rules.goalposts is not None:
+            task.peers = _peers(series, period, siblings=siblings, prefix=peer_prefix)
     return task
 
 
@@ -247,3 +251,12 @@ def _placing(
                 better += sign * there.number > mine
                 level += sign * there.number == mine
     return Placing(better + 1, of, level > 1) if of > 1 else None
+
+
+def _peers(series: Series, period: str, *, siblings: SeriesOf, prefix: str) -> list[float]:
+    found = (
+        other.points.get(period)
+        for (area, breakdown), other in siblings.items()
+        if breakdown == series.breakdown and area.startswith(prefix)
+    )
+    return [point.number for point in found if point is not None and point.value is not None]

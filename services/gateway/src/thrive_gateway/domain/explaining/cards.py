@@ -18,6 +18,7 @@ _ROLL_UP = {
 
 _ROBUSTNESS = {
     "draws": "draws",
+    "basis": "what positions are in a draw",
     "green": "share of the draws that are green",
     "amber": "share of the draws that are amber",
     "red": "share of the draws that are red",

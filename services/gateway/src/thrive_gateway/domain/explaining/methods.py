@@ -71,8 +71,10 @@ ROLL_UP = (
 )
 ROBUSTNESS = (
     "Robustness: of so many draws the share in each class. Each draw takes every figure from a "
-    "normal distribution with its standard error and judges it again, weights within 25 % of the "
-    "stated ones, and an arithmetic or a geometric mean (positions of 0 count as 1 there)."
+    "normal distribution with its standard error and judges it again (basis verdicts), or puts all "
+    "on a scale from 0 to 100 by min-max or z among their peers or by goalposts (basis "
+    "normalisations), weights within 25 % of the stated ones, and an arithmetic or a geometric "
+    "mean (positions of 0 count as 1 there)."
 )
 HISTORY = (
     "Of each period the revision in force just after that record of the log; periods without a "

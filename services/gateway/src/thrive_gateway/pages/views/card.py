@@ -172,9 +172,15 @@ def _robustness_note(found: RollUp) -> str:
     fixed = found.robustness.fixed
     bare = f" {fixed} without an interval stay as they are." if fixed else ""
     return (
-        "Each way takes the figures from their 95% intervals and judges them again, weighs them up "
-        f"to 25% more or less, and takes an arithmetic or a geometric mean.{bare}"
+        f"Each way takes the figures from their 95% intervals{_PLACED[found.robustness.basis]}, "
+        f"weighs them up to 25% more or less, and takes an arithmetic or a geometric mean.{bare}"
     )
+
+
+_PLACED = {
+    "verdicts": " and judges them again",
+    "normalisations": ", places them among their peers or between goalposts",
+}
 
 
 def _reds(found: ScorecardComputed, *, names: Names) -> tuple[NamedFigure, ...]:

@@ -80,6 +80,30 @@ def _gap(document: Document, path: Path, indicator: Indicator) -> Iterator[Probl
         yield document.problem((*path, "gap", "least"), what=what, fix=fix)
 
 
+def _goalposts(document: Document, path: Path, indicator: Indicator) -> Iterator[Problem]:
+    posts = indicator.goalposts
+    if posts is None:
+        return
+    here = (*path, "goalposts")
+    if indicator.polarity is Polarity.NONE:
+        what = "goalposts need a good direction, and the polarity is none"
+        yield document.problem(here, what=what, fix="Remove the goalposts.")
+        return
+    low, high = posts.worst, posts.best
+    if indicator.polarity is Polarity.LOW:
+        low, high = high, low
+    if low >= high:
+        what = f"best {posts.best} does not lie on the good side of worst {posts.worst}"
+        yield document.problem((*here, "best"), what=what, fix="Exchange the two.")
+
+
+def _goalposts_peers(document: Document, path: Path, indicator: Indicator) -> Iterator[Problem]:
+    if indicator.goalposts is not None and indicator.peers is None:
+        what = "goalposts are used beside the figures of peers, and no peers are named"
+        fix = "Name a peer group under peers, or remove the goalposts."
+        yield document.problem((*path, "goalposts"), what=what, fix=fix)
+
+
 def _builds_up(document: Document, path: Path, indicator: Indicator) -> Iterator[Problem]:
     builds_up = indicator.accumulation is Accumulation.YEAR_TO_DATE
     if builds_up and indicator.period not in (PeriodType.MONTH, PeriodType.QUARTER):
@@ -151,6 +175,8 @@ _RULES = (
     _interval,
     _chart,
     _gap,
+    _goalposts,
+    _goalposts_peers,
     _builds_up,
     _rolling,
     _rolling_year,
