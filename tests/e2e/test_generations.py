@@ -16,10 +16,12 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
+from aiokafka.admin import AIOKafkaAdminClient
 from support.faults.drained import drained
 from support.receiver import Receiver, receiver
 from support.system import ROOT, RunningSystem, drop_databases, running_system
 from support.waiting import eventually
+from thrive_shared.contracts.topics import TOPICS
 
 GATESHEAD, ENGLAND = "E08000037", "E92000001"
 FRAMEWORK = ROOT / "frameworks/gateshead"
@@ -44,7 +46,7 @@ async def system(
 
 def thrive(system: RunningSystem, *arguments: str, status: int = 0) -> str:
     """Run the command; it must end as it is expected to."""
-    done = system.thrive(*arguments)
+    done = system.thrive(*arguments, timeout=400)
     assert done.returncode == status, done.stdout + done.stderr
     return done.stdout + done.stderr
 
@@ -88,6 +90,11 @@ async def test_a_generation_takes_over_without_anybody_noticing(system: RunningS
         gone = await client.get(READS[0], params={"as_known_at": at.isoformat()})
         assert gone.status_code == 410
         assert (await client.get(READS[0])).status_code == 200
+    assert {name for name in await topics(system) if "scoring" in name} == {
+        f"{system.topic_prefix}{topic.name}.g2"
+        for topic in TOPICS
+        if topic.by_generation and topic.producer == "scoring"
+    }
     assert "equal" in await asyncio.to_thread(thrive, system, "replay", "--verify")
 
 
@@ -257,6 +264,16 @@ async def read_all(system: RunningSystem, *, at: datetime | None = None) -> dict
 
 async def ids(system: RunningSystem, table: str) -> set[str]:
     return {str(r["id"]) for r in await fetch(system, f"select id from {table}")}
+
+
+async def topics(system: RunningSystem) -> set[str]:
+    """The system's topics at the broker."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=system.bootstrap)
+    await admin.start()
+    try:
+        return {t for t in await admin.list_topics() if t.startswith(system.topic_prefix)}
+    finally:
+        await admin.close()
 
 
 async def deliveries(system: RunningSystem) -> list[asyncpg.Record]:

@@ -2,7 +2,15 @@
 
 import pytest
 from thrive_local.errors import WorkersInvalidError
-from thrive_local.roles import RESERVED, check_workers, parse_workers, plan, services
+from thrive_local.roles import (
+    RESERVED,
+    check_workers,
+    database_of,
+    of_generation,
+    parse_workers,
+    plan,
+    services,
+)
 
 
 def test_unnamed_roles_keep_one_worker() -> None:
@@ -58,3 +66,31 @@ def test_the_gateway_and_ingest_have_fixed_ports_and_no_two_share_one() -> None:
 
 def test_each_service_is_listed_once() -> None:
     assert services() == ["ingest", "scoring", "narrative", "gateway"]
+
+
+def test_a_further_generation_has_processes_and_databases_of_its_own() -> None:
+    first, second = of_generation("g1"), of_generation("g2")
+
+    assert {role.service for role in second} == {"scoring", "narrative"}
+    assert [role.name for role in second] == [f"{role.name}-g2" for role in first]
+    assert database_of("scoring", generation="g1") == "scoring"
+    assert database_of("scoring", generation="g2") == "scoring_g2"
+    assert database_of("gateway", generation="g2") == "gateway"
+
+
+def test_its_processes_take_no_port_of_another() -> None:
+    counts = parse_workers("")
+    running = plan(counts, port_base=8400)
+    beside = plan(
+        {f"{name}-g2": count for name, count in counts.items()},
+        port_base=8400,
+        roles=of_generation("g2"),
+        taken=[p.port for p in running],
+    )
+
+    assert [p.name for p in beside] == [
+        "scoring-indicators-g2-1",
+        "scoring-areas-g2-1",
+        "narrative-g2-1",
+    ]
+    assert not {p.port for p in running} & {p.port for p in beside}

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from thrive_shared.contracts.generations import FIRST, number_of
+from thrive_shared.contracts.topics import TOPICS
+from thrive_shared.kafka.admin import delete_topics
+from thrive_shared.settings import KafkaSettings
 
-from thrive_local import display
+from thrive_local import databases, display
 from thrive_local.connecting import DEFAULT_DATA, DataDir, reported
 from thrive_local.data_directory import DataDirectory
 from thrive_local.errors import GenerationRefusedError
+from thrive_local.postgres import EmbeddedPostgres
+from thrive_local.roles import COMPUTING, database_of
 from thrive_local.system import python_command
 
 HELP = """Compute everything anew beside what is shown, then show that instead.
@@ -30,8 +38,6 @@ HELP = """Compute everything anew beside what is shown, then show that instead.
 Before an instant of a switch, as_known_at reads the generation that was live then.
 """
 app = typer.Typer(help=HELP, no_args_is_help=True)
-LOOK_EVERY_SECONDS = 1.0
-_REFUSED = 1
 
 Known = dict[str, Any]
 
@@ -120,7 +126,7 @@ def drop(
         data = _running(data_dir)
         if not yes:
             typer.confirm(f"Delete everything that {name} showed?", abort=True)
-        asyncio.run(_asked(data, "drop", name))
+        asyncio.run(_drop(data, name=name))
     display.console.print(f"{name} is dropped.")
 
 
@@ -143,18 +149,61 @@ async def _build(data: DataDirectory, *, name: str | None, python: str) -> None:
     with _bar() as bar:
         task = bar.add_task(f"{name} catches up", total=None)
         most = 0
-        while behind := await _behind(data, name=name):
+        async for behind in _followed(data, name=name):
             most = max(most, behind)
             bar.update(task, total=most, completed=most - behind)
-            await asyncio.sleep(LOOK_EVERY_SECONDS)
+            if not behind and _all_run(data, name=name):
+                break
+        else:
+            raise GenerationRefusedError(
+                f"{name} is being built, but the gateway does not say how far it is",
+                mend="See: thrive generation list",
+            )
     display.console.print(f"{name} has caught up. Show it with: thrive generation switch {name}")
 
 
-async def _behind(data: DataDirectory, *, name: str) -> int:
-    """Records left to read; 1 at least until its processes run."""
-    left = next(each["behind"] for each in await known(data) if each["name"] == name)
+async def _drop(data: DataDirectory, *, name: str) -> None:
+    """Delete what the gateway shows of a generation, then its topics and databases."""
+    await _asked(data, "drop", name)
+    run, gateway = data.run(), urlsplit(data.environment("gateway")["DATABASE_URL"])
+    settings = KafkaSettings.model_validate(
+        {
+            "KAFKA_BOOTSTRAP_SERVERS": run.bootstrap,
+            "topic_prefix": run.topic_prefix,
+            "generation": name,
+        }
+    )
+    await delete_topics([t for t in TOPICS if t.by_generation], settings=settings)
+    own = EmbeddedPostgres(data_dir=data.postgres, port=gateway.port or 0)
+    await databases.drop(
+        admin_dsn=os.environ.get("DATABASE_URL") or own.admin_dsn,
+        prefix=(gateway.username or "").removesuffix("_gateway"),
+        services=[database_of(service, generation=name) for service in COMPUTING],
+    )
+
+
+async def _followed(data: DataDirectory, *, name: str) -> AsyncIterator[int]:
+    """Records that a generation has left to read, once a second."""
+    process = await asyncio.create_subprocess_exec(
+        *python_command("thrive_gateway", "generation", "follow", name),
+        env={**os.environ, **data.environment("gateway")},
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    try:
+        async for line in process.stdout:
+            yield int(line)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
+        await process.wait()
+
+
+def _all_run(data: DataDirectory, *, name: str) -> bool:
+    """Whether the processes of a generation are ready."""
     mine = [p for p in data.run().processes if f"-{name}-" in p.name]
-    return max(int(left or 0), 0 if mine and all(p.state == "ready" for p in mine) else 1)
+    return bool(mine) and all(p.state == "ready" for p in mine)
 
 
 async def _asked(data: DataDirectory, *what: str) -> str:

@@ -112,13 +112,14 @@ class System:
         self.progress = progress
         self.supervisor = Supervisor(on_change=self._write)
         first = self.data.generations().get(FIRST)
-        computed = [
+        self._roles = [
             role
             for role in options.roles
             if first is not None or role.service not in roles.COMPUTING
         ]
+        """The roles of the log and the gateway, and those of the first generation if it runs."""
         self._python = {FIRST: first or sys.executable}
-        self.planned = roles.plan(options.workers, port_base=options.port_base, roles=computed)
+        self.planned = roles.plan(options.workers, port_base=options.port_base, roles=self._roles)
         self._run = RunState(
             state="starting",
             supervisor=own_state(),
@@ -153,8 +154,8 @@ class System:
         servers = await self._start_servers()
         self._run = replace(self._run, bootstrap=servers.bootstrap)
         await self._prepare(servers=servers, identity=identity)
-        await self._follow_generations(servers)
         await self._start_services()
+        await self._follow_generations(servers)
         self._following = asyncio.create_task(self._keep_following(servers))
         await self._make_operator_key()
         self._run = replace(self._run, state="running")
@@ -225,13 +226,16 @@ class System:
 
     async def _prepare(self, *, servers: Servers, identity: Identity) -> None:
         """Make databases, tables and topics, and what each service is told."""
-        services = roles.services(self.options.roles)
+        computed = {role.service for role in self._roles} & set(roles.COMPUTING)
         with self._step("databases"):
-            await self._prepare_databases(services, servers=servers, identity=identity)
+            await self._prepare_databases(
+                roles.services(self._roles), servers=servers, identity=identity
+            )
         with self._step("topics"):
-            await ensure_topics(TOPICS, settings=self._kafka_settings(servers=servers))
+            common = [t for t in TOPICS if computed or not t.by_generation]
+            await ensure_topics(common, settings=self._kafka_settings(servers=servers))
         with self._step("tables"):
-            await self._migrate(self.options.roles)
+            await self._migrate(self._roles)
 
     async def _prepare_databases(
         self,
@@ -262,13 +266,19 @@ class System:
         """Follow what the data directory says of generations, until cancelled."""
         while True:
             await asyncio.sleep(LOOK_FOR_GENERATIONS)
-            try:
-                await self._follow_generations(servers)
-            except Exception:
-                log.exception("generations could not be followed; trying again")
+            if not await self._follow_generations(servers):
                 await asyncio.sleep(TRY_AGAIN)
 
-    async def _follow_generations(self, servers: Servers) -> None:
+    async def _follow_generations(self, servers: Servers) -> bool:
+        """Start and end what is to be; False where one can't be: the system runs without it."""
+        try:
+            await self._start_and_end_generations(servers)
+        except Exception:
+            log.exception("a generation could not be started; trying again")
+            return False
+        return True
+
+    async def _start_and_end_generations(self, servers: Servers) -> None:
         wanted = self.data.generations()
         for name in self._running_generations() - wanted.keys():
             await self._end_generation(name)

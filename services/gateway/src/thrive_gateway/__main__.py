@@ -1,6 +1,6 @@
 """Run the gateway: `python -m thrive_gateway serve | migrate | add-key NAME`.
 
-Generations: `generation list`, and `generation build | switch | stop | drop NAME`.
+Generations: `generation list`, and `generation build | follow | switch | stop | drop NAME`.
 """
 
 import asyncio

@@ -100,6 +100,9 @@ async def generation(settings: Settings, *, asked: Sequence[str]) -> int:
                 case ["list"]:
                     for each in await found.told():
                         sys.stdout.write(f"{json.dumps(each)}\n")
+                case ["follow", name]:
+                    async for behind in found.followed(name):
+                        print(behind, flush=True)
                 case ["build", name]:
                     await found.build(name)
                 case ["switch", name]:

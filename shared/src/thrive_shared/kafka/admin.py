@@ -89,6 +89,18 @@ async def ensure_topics(
         await admin.close()
 
 
+async def delete_topics(topics: Iterable[Topic], *, settings: KafkaSettings) -> None:
+    """Delete topics with all that they hold; those that are not there are no matter."""
+    names = Names(settings)
+    admin = await _connect(settings)
+    try:
+        there = set(await admin.list_topics())
+        wanted = {names.topic(t.name) for t in topics}
+        await admin.delete_topics(sorted(wanted & there))
+    finally:
+        await admin.close()
+
+
 async def _until_shown(admin: AIOKafkaAdminClient, names: list[str]) -> None:
     """A busy broker accepts a topic some time before it shows it."""
     async with asyncio.timeout(_PATIENCE_SECONDS):

@@ -17,7 +17,9 @@ CloudEvents headers beside them, timestamps are the broker's (`LogAppendTime`). 
 the broker's topics with these declarations when it starts, and refuses on a difference. Each
 partner that the framework names has a door of its own, whose name is its identity. A door may carry
 free text, so it forgets within days; one that differs from its declaration is told in ingest's log
-as `doors_differ` and stays open.
+as `doors_differ` and stays open. What scoring and narrative compute, and the questions about it,
+has topics of its own for each [generation](replay.md#generations): those of `g2` with `.g2` behind
+the name.
 
 | topic | from | to (consumer group) | route: picks the partition | key | kept |
 |---|---|---|---|---|---|

@@ -59,6 +59,15 @@ class Generations:
             for g in found
         ]
 
+    async def followed(self, name: str) -> AsyncIterator[int]:
+        """Once a second how far a generation is behind. Raises GenerationRefused."""
+        _one(await generations.load(self._pool), name)
+        settings = self._settings.model_copy(update={"generation": name})
+        async with Progress(settings) as progress:
+            while True:
+                yield await progress.behind()
+                await asyncio.sleep(1.0)
+
     async def build(self, name: str) -> None:
         """Make room for a generation: the processes then project it. Raises GenerationRefused."""
         found = await generations.load(self._pool)
@@ -90,11 +99,7 @@ class Generations:
         told_till = clock.now()
         for each in (live.name, name):
             await self._until_settled(each, at=told_till, patience=patience)
-        async with transaction(serving.pool) as tx:
-            await generations.wait_for_silence(tx)
-            await _tell_since(tx, told_till)
-            await generations.go_live(tx, name=name)
-            await events.append_reset(tx)
+        await take_over(serving.pool, name=name, told_till=told_till)
 
     async def stop(self, name: str, *, patience: float = PATIENCE_SECONDS) -> None:
         """Compute a generation no more; what was read of it stays as it was.
@@ -148,12 +153,20 @@ class Generations:
             await asyncio.gather(asking, return_exceptions=True)
 
 
-async def _tell_since(tx: asyncpg.Connection, moment: datetime) -> None:
-    """Plan deliveries of what this generation projected since, while it had no say."""
-    bodies = await generations.alerts_since(tx, moment=moment)
-    changes = [AlertChanged.model_validate_json(b) for b in bodies]
-    if changes:
-        await plan_deliveries(tx, changes)
+async def take_over(pool: asyncpg.Pool, *, name: str, told_till: datetime) -> None:
+    """Make a generation the live one, in one transaction over its own `pool`.
+
+    Its forerunner has told subscribers of everything recorded by `told_till`. What this one has
+    projected since, while it had no say, is told now; what both tell is one delivery.
+    """
+    async with transaction(pool) as tx:
+        await generations.wait_for_silence(tx)
+        bodies = await generations.alerts_since(tx, moment=told_till)
+        changes = [AlertChanged.model_validate_json(b) for b in bodies]
+        if changes:
+            await plan_deliveries(tx, changes)
+        await generations.go_live(tx, name=name)
+        await events.append_reset(tx)
 
 
 def _one(found: list[Generation], name: str) -> Generation:
