@@ -3,9 +3,18 @@
 from datetime import date
 
 from support.gateway_records import framework, indicator, score
-from thrive_gateway.domain.data_quality import by_partner, headline_scores, incomplete, late, odd
+from thrive_gateway.domain.data_quality import (
+    by_partner,
+    by_parts,
+    headline_scores,
+    incomplete,
+    late,
+    odd,
+    parts_of,
+)
 from thrive_gateway.pages.lookup import Names
 from thrive_gateway.pages.views.data_quality import data_quality_page
+from thrive_shared.contracts.framework import Area, AreaType
 
 FRAMEWORK = framework(*(indicator(code) for code in ("A", "B", "C", "D", "E")))
 AREA = "E08000037"
@@ -70,3 +79,43 @@ def test_where_no_day_can_be_told_it_says_so():
     first = [score(1, indicator="A", quality=HIGH)]
     page = data_quality_page(first, area=AREA, names=Names(FRAMEWORK))
     assert page.partners[0].on_time == "cannot be told yet"
+
+
+def ward(code, **more):
+    return Area(code=code, name=code, type="ward", parent=AREA, **more)
+
+
+WARDS = FRAMEWORK.model_copy(
+    update={
+        "areas": (
+            *FRAMEWORK.areas,
+            ward("W1"),
+            ward("W2", valid_to=date(2026, 12, 31)),
+            ward("GONE", valid_to=date(2026, 3, 31)),
+            ward("LATER", valid_from=date(2027, 1, 1)),
+        ),
+        "area_types": (
+            *FRAMEWORK.area_types,
+            AreaType(code="ward", title="Ward", plural="Wards"),
+        ),
+        "indicators": (
+            indicator("A", area_types=("district", "ward")),
+            indicator("B", area_types=("district",)),
+        ),
+    }
+)
+
+
+def test_parts_of_an_area_are_counted_for_the_newest_period():
+    parts = parts_of(AREA, framework=WARDS, day=date(2026, 11, 16))
+    assert [p.code for p in parts] == ["W1", "W2"]
+    of_wards = {
+        "W1": [score(1, indicator="A", period="2025-09-01/P1Y"), score(1, indicator="B")],
+        "W2": [score(1, indicator="A", period="2024-09-01/P1Y")],
+    }
+    [row] = by_parts(parts, scores=of_wards, framework=WARDS)
+    assert (row.indicator, row.period) == ("A", "2025-09-01/P1Y")
+    assert (row.present, row.expected) == (1, 2)
+    page = data_quality_page([], area=AREA, names=Names(WARDS), parts=[row])
+    assert (page.parts[0].period, page.parts[0].present) == ("2025/26", "1 of 2")
+    assert by_parts(parts, scores={}, framework=WARDS) == []

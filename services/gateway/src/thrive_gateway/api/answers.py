@@ -14,12 +14,13 @@ from thrive_gateway.domain.explaining.explaining import explain
 from thrive_gateway.domain.figures import Glossary
 from thrive_gateway.domain.rebases import in_force, waiting
 from thrive_gateway.earlier import earlier_series, estimated
+from thrive_gateway.parts import parts_quality
 from thrive_gateway.reader import AlertState, SeriesPoint
 from thrive_gateway.stored_reader import StoredReader
 
 from .models.alerts import AlertHistoryOut, AlertsOut, alert_out
 from .models.boundaries import ApportionedOut, apportioned_out, comparability_out
-from .models.data_quality import DataQualityOut, partner_out, series_quality_out
+from .models.data_quality import DataQualityOut, partner_out, parts_out, series_quality_out
 from .models.explanations import ExplanationOut
 from .models.figures import FigureOut, Named, SeriesOut, figure_of_point, figure_of_score
 from .models.framework import FrameworkOut, framework_out
@@ -185,11 +186,15 @@ class Answers:
             for chosen in (data_quality.late, data_quality.incomplete, data_quality.odd)
         )
         partners = data_quality.by_partner(scores, framework=framework)
+        parts = await parts_quality(
+            self._reader, area=code, framework=framework, day=day or framework.valid_from
+        )
         return DataQualityOut(
             as_known_at=self._reader.known_at,
             area=Named(code=code, name=glossary.area(code)),
             day=day,
             partners=[partner_out(p) for p in partners],
+            parts=[parts_out(p, glossary=glossary) for p in parts],
             late=late,
             incomplete=incomplete,
             odd=odd,

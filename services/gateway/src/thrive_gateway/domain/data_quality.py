@@ -4,10 +4,12 @@ Source: WHO, Data quality review, 2017 (completeness and timeliness of reporting
 read from the latest scores, so it is as old or as new as they are.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from thrive_shared.contracts.framework import FrameworkSlice
+from thrive_shared.contracts.framework import Area, FrameworkSlice
+from thrive_shared.contracts.period import Period
 from thrive_shared.contracts.scoring import ScoreComputed
 
 
@@ -28,6 +30,61 @@ class PartnerQuality:
     """Those of these whose latest figure came by its day."""
     doubtful: int
     """Current figures of low confidence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartsQuality:
+    """How many of an area's parts, such as wards, have a figure for the latest period."""
+
+    indicator: str
+    breakdown: str
+    period: str
+    present: int
+    expected: int
+
+
+def parts_of(area: str, *, framework: FrameworkSlice, day: date) -> list[Area]:
+    """The scored areas that lie directly in an area, or in it as a locality, on that day."""
+    return [
+        a
+        for a in framework.scored_areas().values()
+        if area in (a.parent, a.locality)
+        and (a.valid_from is None or a.valid_from <= day)
+        and (a.valid_to is None or day <= a.valid_to)
+    ]
+
+
+def by_parts(
+    parts: Sequence[Area],
+    *,
+    scores: Mapping[str, Sequence[ScoreComputed]],
+    framework: FrameworkSlice,
+) -> list[PartsQuality]:
+    """One row for each headline series that is measured in parts of the area, in the framework's
+    order; none before a first figure came. `scores`: the latest of each part, by its code."""
+    latest = {
+        (code, s.indicator, s.breakdown): s.period
+        for code, found in scores.items()
+        for s in found
+        if s.state == "scored" and s.period is not None
+    }
+    rows: list[PartsQuality] = []
+    for indicator in framework.indicators:
+        codes = [a.code for a in parts if a.type in indicator.area_types]
+        for breakdown in indicator.headline:
+            held = [p for c in codes if (p := latest.get((c, indicator.code, breakdown)))]
+            if held:
+                newest = max(held, key=_in_time)
+                rows.append(
+                    PartsQuality(
+                        indicator=indicator.code,
+                        breakdown=breakdown,
+                        period=newest,
+                        present=held.count(newest),
+                        expected=len(codes),
+                    )
+                )
+    return rows
 
 
 def headline_scores(
@@ -73,6 +130,10 @@ def odd(scores: Iterable[ScoreComputed]) -> list[ScoreComputed]:
         for s in scores
         if (q := s.quality) and (q.outlier or q.flat_line or q.digit_preference or q.out_of_range)
     ]
+
+
+def _in_time(period: str) -> Period:
+    return Period.parse(period)
 
 
 def _of_partner(code: str, title: str, scores: Sequence[ScoreComputed]) -> PartnerQuality:

@@ -34,6 +34,7 @@ from thrive_gateway.pages.views.indicator import indicator_page, latest
 from thrive_gateway.pages.views.points import of_breakdown
 from thrive_gateway.pages.views.what_if import WhatIfForm
 from thrive_gateway.pages.visit import FRAGMENTS, NoSuchPage, NotYetExplained, Visit
+from thrive_gateway.parts import parts_quality
 from thrive_gateway.reader import Readers
 
 Handler = Callable[..., Awaitable[Response]]
@@ -244,7 +245,14 @@ class Pages:
         place = _area(found, area)
         if place not in found.names.areas:
             raise NoSuchPage
-        page = data_quality_page(await found.reader.scores(place), area=place, names=found.names)
+        page = data_quality_page(
+            await found.reader.scores(place),
+            area=place,
+            names=found.names,
+            parts=await parts_quality(
+                found.reader, area=place, framework=found.names.framework, day=found.day
+            ),
+        )
         return found.show("data-quality", section="indicators", page=page)
 
     async def area(self, request: Request, area: str) -> Response:

@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 from thrive_shared.contracts.scoring import Quality, ScoreComputed
 
-from thrive_gateway.domain.data_quality import PartnerQuality
+from thrive_gateway.domain.data_quality import PartnerQuality, PartsQuality
 from thrive_gateway.domain.figures import Glossary, period_label
 
 from .base import AREA, Answer, Known
@@ -27,6 +27,7 @@ EXAMPLE: JsonDict = {
             "doubtful": 1,
         }
     ],
+    "parts": [],
     "late": [],
     "incomplete": [],
     "odd": [],
@@ -71,6 +72,19 @@ class SeriesQualityOut(Answer):
     """Explained at `/v1/explain/{score_id}`."""
 
 
+class PartsOut(Answer):
+    """How many of the area's parts, such as wards, have a figure for the latest period."""
+
+    indicator: str
+    name: str
+    breakdown: str
+    breakdown_title: str
+    period: str
+    period_label: str | None
+    present: int
+    expected: int
+
+
 class DataQualityOut(Known):
     """How complete, timely and plausible an area's headline figures are."""
 
@@ -80,6 +94,8 @@ class DataQualityOut(Known):
     day: date | None
     """The day that 'overdue' is measured against."""
     partners: list[PartnerOut]
+    parts: list[PartsOut]
+    """Series that are measured in parts of the area too."""
     late: list[SeriesQualityOut] = Field(description="Overdue, the longest first.")
     incomplete: list[SeriesQualityOut]
     """Without figures of some of their latest expected periods."""
@@ -91,6 +107,20 @@ def partner_out(found: PartnerQuality) -> PartnerOut:
     """One partner's row."""
     names = PartnerOut.model_fields
     return PartnerOut(**{name: getattr(found, name) for name in names})
+
+
+def parts_out(found: PartsQuality, *, glossary: Glossary) -> PartsOut:
+    """One series in the area's parts."""
+    return PartsOut(
+        indicator=found.indicator,
+        name=glossary.indicators[found.indicator].name,
+        breakdown=found.breakdown,
+        breakdown_title=glossary.breakdown(found.breakdown),
+        period=found.period,
+        period_label=period_label(found.period),
+        present=found.present,
+        expected=found.expected,
+    )
 
 
 def series_quality_out(score: ScoreComputed, *, glossary: Glossary) -> SeriesQualityOut:

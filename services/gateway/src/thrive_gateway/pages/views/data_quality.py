@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from thrive_shared.contracts.period import Period
 from thrive_shared.contracts.scoring import ScoreComputed
 
 from thrive_gateway.domain import data_quality
 from thrive_gateway.pages import format as shown
 from thrive_gateway.pages.lookup import Names
-from thrive_gateway.pages.views.figure import Figure, figure
+from thrive_gateway.pages.views.figure import Figure, figure, link
 from thrive_gateway.pages.views.trust import trust
 
 
@@ -20,6 +21,16 @@ class PartnerRow:
     current: str
     on_time: str
     doubtful: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartsRow:
+    """How many parts of the area have a figure, ready to print."""
+
+    name: str
+    link: str
+    period: str
+    present: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +48,18 @@ class DataQualityPage:
     area: str
     area_code: str
     partners: tuple[PartnerRow, ...]
+    parts: tuple[PartsRow, ...]
     late: tuple[Finding, ...]
     incomplete: tuple[Finding, ...]
     odd: tuple[Finding, ...]
 
 
 def data_quality_page(
-    scores: Sequence[ScoreComputed], *, area: str, names: Names
+    scores: Sequence[ScoreComputed],
+    *,
+    area: str,
+    names: Names,
+    parts: Sequence[data_quality.PartsQuality] = (),
 ) -> DataQualityPage:
     """Shape the page."""
     framework = names.framework
@@ -52,6 +68,7 @@ def data_quality_page(
         area=names.area(area),
         area_code=area,
         partners=tuple(map(_row, data_quality.by_partner(known, framework=framework))),
+        parts=tuple(_parts_row(each, area=area, names=names) for each in parts),
         late=tuple(_late(s, names=names) for s in data_quality.late(known)),
         incomplete=_found(data_quality.incomplete(known), names=names, checks=("Complete",)),
         odd=_found(data_quality.odd(known), names=names, checks=_SIGNS),
@@ -72,6 +89,17 @@ def _row(found: data_quality.PartnerQuality) -> PartnerRow:
         current=f"{found.current} of {found.expected}",
         on_time=f"{found.on_time} of {found.due}" if found.due else "cannot be told yet",
         doubtful=found.doubtful,
+    )
+
+
+def _parts_row(found: data_quality.PartsQuality, *, area: str, names: Names) -> PartsRow:
+    group, home = names.breakdown(found.breakdown), names.framework.home_area
+    short = names.indicators[found.indicator].short
+    return PartsRow(
+        name=f"{short} ({group.lower()})" if group else short,
+        link=link(found.indicator, area=area, breakdown=found.breakdown, home=home),
+        period=Period.parse(found.period).label(),
+        present=f"{found.present} of {found.expected}",
     )
 
 
