@@ -2,6 +2,7 @@
 
 from support.ingest_world import ROOT, Replica, World
 from thrive_shared.contracts.ingest import SubmissionRejected
+from thrive_shared.contracts.questions import SupposedFigure
 from thrive_shared.contracts.topics import SUBMISSION_REJECTED
 
 MISTAKES = ROOT / "frameworks" / "gateshead" / "demo" / "with-20-mistakes.csv"
@@ -119,6 +120,20 @@ async def test_a_dry_run_tells_all_and_stores_nothing(
     assert (summary["dry_run"], summary["imported"], summary["rejected"]) == (True, 1, 1)
     assert await shared_world.revisions(area) == []
     assert (await replica.send([row]))["imported"] == 1
+
+
+async def test_a_dry_run_names_the_figures_that_would_be_new_or_revised(
+    replica: Replica, row: Row
+) -> None:
+    stored = await replica.send([row])
+    assert "figures" not in stored
+    rows = [row, {**row, "value": "29.5"}, {**row, "period": "2031"}]
+    told = await replica.send(rows[1:], status=200, dry_run=True)
+    [figure] = told["figures"]
+    assert (figure["indicator"], figure["area"]) == (row["indicator"], row["area"])
+    assert (figure["value"], figure["status"]) == ("29.5", "final")
+    assert SupposedFigure.model_validate(figure).period.endswith("/P1Y")
+    assert (await replica.send(rows[:1], status=200, dry_run=True))["figures"] == []
 
 
 async def test_atomic_takes_nothing_when_a_row_is_refused(

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 import asyncpg
+from thrive_shared.contracts.questions import MOST_SUPPOSED_FIGURES
 from thrive_shared.http.problem import Problem
 from thrive_shared.kafka.outgoing import Outgoing
 
@@ -62,7 +64,8 @@ async def preview(connection: asyncpg.Connection, offer: Judged) -> PartResult:
     """What `accept` would answer now, without locking or storing anything."""
     current = await figures.read(connection, {f.key for f in offer.figures})
     decisions, mistakes, _ = _judge_against(offer, current=current)
-    told = tuple(d.figure.supposed() for d in decisions if d.revision is not None)
+    changing = (d.figure.supposed() for d in decisions if d.revision is not None)
+    told = tuple(islice(changing, MOST_SUPPOSED_FIGURES))
     return replace(_with_rows(_result(offer, decisions, mistakes), judged=offer), figures=told)
 
 
