@@ -48,6 +48,14 @@ async def run(servers: Servers, *, shape: Shape, progress: Progress) -> list[Mea
     floor = plain.figures / plain.seconds
     return [
         _measure("figures rescored, in memory", alone.observations / alone.seconds, floor=floor),
+        Measure(
+            benchmark="replay",
+            what="processor time of one figure rescored",
+            unit="µs",
+            value=1e6 * alone.processor / alone.observations,
+            floor=1e6 * plain.processor / plain.figures,
+            beside="plain batch",
+        ),
         *(
             _measure(
                 f"figures verified, {_workers(workers)}",
