@@ -30,7 +30,13 @@ PAGES = [
     "/step-changes",
     "/areas",
     "/areas/E05001068",
+    "/areas/gateshead-ward-2026-01",
+    "/indicators/OR1?area=gateshead-ward-2026-01",
     "/about",
+    "/as-known-at?page=/alerts",
+    "/as-known-at?page=/&day=31&month=2&year=2026&time=noon",
+    "/?as_known_at=2026-11-17T09:30:00Z",
+    "/indicators/PR5?as_known_at=2026-11-17T09:30:00Z",
     "/no-such-page",
 ]
 PATIENCE = 15_000
@@ -180,6 +186,26 @@ async def test_pages_say_everything_without_script(address: str, browser: Browse
         await expect(page.locator("#live-state")).to_be_hidden()
         await page.get_by_role("link", name="How this number was made").click()
         await expect(page.get_by_text("year6-obesity-2024-25.csv, row 1").first).to_be_visible()
+
+
+async def test_an_earlier_time_is_chosen_and_kept_without_script(
+    address: str, browser: Browser
+) -> None:
+    async with await browser.new_context(java_script_enabled=False) as context:
+        page = await context.new_page()
+        await page.goto(f"{address}/alerts")
+        await page.get_by_role("link", name="As known at an earlier time").click()
+        for label, text in (("Day", "17"), ("Month", "11"), ("Year", "2026")):
+            await page.get_by_label(label, exact=True).fill(text)
+        await page.get_by_label("At what time?").fill("9:30am")
+        await page.get_by_role("button", name="Show the page as known then").click()
+        told = page.get_by_text("As known at 17 November 2026 at 9:30am (Europe/London).")
+        await expect(told).to_be_visible()
+        await page.get_by_role("link", name="Areas", exact=True).click()
+        await expect(told).to_be_visible()
+        await page.get_by_role("link", name="Back to now").click()
+        await expect(told).to_be_hidden()
+        assert page.url == f"{address}/areas"
 
 
 async def test_the_first_stop_of_the_keyboard_skips_to_the_content(
