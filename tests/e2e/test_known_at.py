@@ -39,6 +39,7 @@ READS = (
     "/v1/framework",
     "/v1/alerts",
     "/v1/alerts?state=resolved&state=withdrawn",
+    "/v1/alerts?rule=rag_fall&rule=achievement",
 )
 
 

@@ -139,6 +139,9 @@ async def alerts(gateway: Gateway) -> None:
     history = await gateway.get(f"/v1/alerts/{uid('alert', 'a1')}")
     assert [t["state"] for t in history["transitions"]] == ["open"]
     assert (await gateway.get("/v1/alerts", state="resolved"))["alerts"] == []
+    chosen = await gateway.get("/v1/alerts", rule="benchmark_worse")
+    assert [a["rule"] for a in chosen["alerts"]] == ["benchmark_worse"]
+    assert (await gateway.get("/v1/alerts", rule="achievement"))["alerts"] == []
 
 
 async def submission(gateway: Gateway) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from thrive_shared.contracts.framework import FrameworkSlice
+from thrive_shared.contracts.framework import AlertRule, FrameworkSlice
 from thrive_shared.contracts.ingest import (
     CommentaryReceived,
     Observation,
@@ -95,11 +95,18 @@ class StoredReader:
         area: str | None = None,
         states: Collection[AlertState] = ("open", "pending"),
         indicator: str | None = None,
+        rules: Collection[AlertRule] = (),
         before: tuple[datetime, UUID] | None = None,
         limit: int | None = None,
     ) -> list[AlertChanged]:
         bodies = await reads.alerts(
-            self._pool, area=area, indicator=indicator, states=states, before=before, limit=limit
+            self._pool,
+            area=area,
+            indicator=indicator,
+            states=states,
+            rules=rules,
+            before=before,
+            limit=limit,
         )
         return alerts_of(bodies)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from thrive_shared.contracts.framework import FrameworkSlice, Indicator, KnownEvent
+from thrive_shared.contracts.framework import AlertRule, FrameworkSlice, Indicator, KnownEvent
 
 from thrive_gateway.domain import cursor as cursors
 from thrive_gateway.domain import data_quality
@@ -139,13 +139,19 @@ class Answers:
         area: str | None,
         indicator: str | None,
         states: list[AlertState],
+        rules: list[AlertRule],
         cursor: str | None,
         limit: int,
     ) -> AlertsOut:
         glossary = Glossary(await self._framework())
         before = _moment_and_id(cursor) if cursor else None
         alerts = await self._reader.alerts(
-            area=area, indicator=indicator, states=states, before=before, limit=limit + 1
+            area=area,
+            indicator=indicator,
+            states=states,
+            rules=rules,
+            before=before,
+            limit=limit + 1,
         )
         shown, more = alerts[:limit], alerts[limit:]
         last = shown[-1] if more else None

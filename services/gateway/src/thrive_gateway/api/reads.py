@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Response
+from thrive_shared.contracts.framework import AlertRule
 
 from thrive_gateway.domain import instant
 from thrive_gateway.known.problems import NotAnInstant
@@ -47,6 +48,8 @@ AsKnownAt = Annotated[
     ),
 ]
 STATES: list[AlertState] = ["open", "pending"]
+RULES: list[AlertRule] = []
+"""None chosen: every one."""
 
 
 def router(readers: Readers) -> APIRouter:
@@ -122,11 +125,12 @@ def router(readers: Readers) -> APIRouter:
         area: AreaQuery = None,
         indicator: Annotated[str | None, Query(examples=[INDICATOR])] = None,
         state: Annotated[list[AlertState], Query(description="Repeat for several")] = STATES,
+        rule: Annotated[list[AlertRule], Query(description="Repeat for several")] = RULES,
         cursor: Cursor = None,
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     ) -> AlertsOut:
         return await asked.alerts(
-            area=area, indicator=indicator, states=state, cursor=cursor, limit=limit
+            area=area, indicator=indicator, states=state, rules=rule, cursor=cursor, limit=limit
         )
 
     @routes.get("/alerts/{alert_id}", summary="The life of one alert")

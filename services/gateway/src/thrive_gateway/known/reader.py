@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import asyncpg
-from thrive_shared.contracts.framework import FrameworkSlice
+from thrive_shared.contracts.framework import AlertRule, FrameworkSlice
 from thrive_shared.contracts.ingest import CommentaryReceived
 from thrive_shared.contracts.questions import ScorecardsAnswered
 from thrive_shared.contracts.scoring import AlertChanged, ScorecardComputed, ScoreComputed
@@ -107,6 +107,7 @@ class KnownReader(StoredReader):
         area: str | None = None,
         states: Collection[AlertState] = ("open", "pending"),
         indicator: str | None = None,
+        rules: Collection[AlertRule] = (),
         before: tuple[datetime, UUID] | None = None,
         limit: int | None = None,
     ) -> list[AlertChanged]:
@@ -115,6 +116,7 @@ class KnownReader(StoredReader):
             area=area,
             indicator=indicator,
             states=states,
+            rules=rules,
             before=before,
             limit=limit,
             at=self._at,

@@ -231,11 +231,12 @@ async def alerts(
     area: str | None,
     indicator: str | None,
     states: Collection[str],
+    rules: Collection[str],
     before: tuple[datetime, UUID] | None,
     limit: int | None,
     at: datetime,
 ) -> list[str]:
-    """The newest transition of each alert in one of the states, newest first."""
+    """The newest transition of each alert in one of the states, newest first; no `rules`: all."""
     moment, alert_id = before or (None, None)
     rows = await pool.fetch(
         """
@@ -249,6 +250,7 @@ async def alerts(
           and ($2::text is null or h.area = $2)
           and ($3::text is null or h.indicator = $3)
           and ($4::timestamptz is null or (c.recorded_at, h.alert_id) < ($4, $5::uuid))
+          and (cardinality($8::text[]) = 0 or c.body::json ->> 'rule' = any($8))
         order by c.recorded_at desc, h.alert_id desc
         limit $6
         """,
@@ -259,6 +261,7 @@ async def alerts(
         alert_id,
         limit,
         at,
+        list(rules),
     )
     return [r["body"] for r in rows]
 

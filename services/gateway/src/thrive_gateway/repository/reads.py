@@ -134,10 +134,11 @@ async def alerts(
     area: str | None = None,
     indicator: str | None = None,
     states: Collection[str],
+    rules: Collection[str] = (),
     before: tuple[datetime, UUID] | None = None,
     limit: int | None = None,
 ) -> list[str]:
-    """The newest transition of each alert in one of the states, newest first."""
+    """The newest transition of each alert in one of the states, newest first; no `rules`: all."""
     moment, alert_id = before or (None, None)
     rows = await pool.fetch(
         """
@@ -147,6 +148,7 @@ async def alerts(
           and ($2::text is null or h.area = $2)
           and ($3::text is null or h.indicator = $3)
           and ($4::timestamptz is null or (h.recorded_at, h.alert_id) < ($4, $5::uuid))
+          and (cardinality($7::text[]) = 0 or c.body::json ->> 'rule' = any($7))
         order by h.recorded_at desc, h.alert_id desc
         limit $6
         """,
@@ -156,6 +158,7 @@ async def alerts(
         moment,
         alert_id,
         limit,
+        list(rules),
     )
     return [r["body"] for r in rows]
 

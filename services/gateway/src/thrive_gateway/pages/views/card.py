@@ -213,6 +213,8 @@ class CardPage:
     lines: list[Line]
     alerts: tuple[Alert, ...]
     achievements: tuple[Alert, ...]
+    false_alarms: str
+    """How many to expect, beside an alert that stands on statistics."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,4 +245,5 @@ def card_page(data: CardData, *, group: Named, names: Names, dimension: Dimensio
         lines=lines(data.scores, members=members, history=data.history, names=names),
         alerts=alerts,
         achievements=achievements,
+        false_alarms=alert_views.false_alarms((*alerts, *achievements)),
     )
