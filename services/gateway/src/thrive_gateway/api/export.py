@@ -8,7 +8,7 @@ COLUMNS = (
     "indicator", "name", "area", "area_name", "breakdown", "period", "period_label", "value",
     "unit", "numerator", "denominator", "lower", "upper", "interval", "status", "revision",
     "rag", "benchmark", "provenance", "source", "licence", "caution", "received_at", "next_due",
-    "partner", "submission_id", "row", "boundaries",
+    "partner", "submission_id", "row", "boundaries", "overdue", "days_late",
 )  # fmt: skip
 EXAMPLE = ",".join(COLUMNS) + "\r\n"
 
@@ -26,6 +26,7 @@ def _line(figure: FigureOut) -> list[object]:
         "interval": interval and interval.method,
         "rag": score and score.target and score.target.rag,
         "benchmark": score and score.benchmark and score.benchmark.verdict,
+        "days_late": score and score.days_late,
         "received_at": figure.received_at and figure.received_at.isoformat(),
     }
     return [derived[c] if c in derived else getattr(figure, c) for c in COLUMNS]
