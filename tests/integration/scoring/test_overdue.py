@@ -49,9 +49,9 @@ async def test_a_day_makes_it_late_and_the_figure_ends_it(
         scores = await system.read(
             SCORE_COMPUTED, until=lambda found: any(s.get("days_late") for s in found)
         )
-        cards = await system.read(
+        await system.read(
             SCORECARD_COMPUTED,
-            until=lambda found: any(c["timeliness"]["due"] for c in found if c["scores"]),
+            until=lambda found: any(c["timeliness"] == CAME_LATE and _whole(c) for c in found),
         )
 
     # A restart may publish an event again; readers keep each once, by its id.
