@@ -469,7 +469,8 @@ class AlertChanged(Contract):
     severity: Literal["low", "medium", "high"]
     opened_period: PeriodText
     period: PeriodText
-    """The latest period when the transition happened."""
+    """The latest period with a figure when the transition happened; of a series that never got one
+    the period that is awaited, which is `opened_period` of every alert on an overdue figure."""
     value: DecimalText | None = None
     computed: bool = False
     """Whether Thrive computed the value from the counts; else it is as sent."""
