@@ -14,6 +14,7 @@ from support.faults.drained import SERVICES, drained
 from support.log_reading import assigned
 from support.system import ROOT, RunningSystem, drop_databases, running_system
 from support.waiting import eventually
+from thrive_gateway.api.models.what_if import ASKED
 from thrive_scoring.service.what_if import LINEAGE
 from thrive_shared.contracts.topics import QUESTION_ANSWERED, QUESTION_ASKED
 
@@ -100,6 +101,8 @@ async def test_what_cannot_be_supposed_is_refused_with_every_mistake(system: Run
         assert badly.json()["errors"][0]["where"] == "body.figures.0.period"
         early = await client.post("/v1/what-if", json={"day": "2020-01-01"})
         assert (early.status_code, early.json()["reason"]) == (422, "earlier_day")
+        shown = await client.post("/v1/what-if", json=ASKED)
+        assert (shown.status_code, shown.json()["saved"]) == (200, False)
         large = await client.post("/v1/what-if", content=b" " * 1_000_001)
         assert large.status_code == 413
 

@@ -14,6 +14,7 @@ from thrive_gateway.api.models.subscriptions import (
     SubscriptionIn,
     SubscriptionOut,
 )
+from thrive_gateway.api.models.what_if import WhatIfIn, WhatIfOut
 from thrive_gateway.application import application
 from thrive_gateway.live.hub import Hub
 from thrive_gateway.settings import Settings
@@ -83,6 +84,8 @@ def test_writing_needs_a_key_and_reading_does_not(document: dict[str, Any]) -> N
         SubscriptionCreated,
         SubscriptionIn,
         SubscriptionOut,
+        WhatIfIn,
+        WhatIfOut,
     ],
 )
 def test_examples_are_valid(model: type[BaseModel]) -> None:
