@@ -109,7 +109,8 @@ def test_nothing_to_suppose_asks_nobody() -> None:
 
 def test_a_dry_run_does_not_fail_where_its_consequences_cannot_be_told() -> None:
     def busy(_: httpx.Request) -> httpx.Response:
-        return httpx.Response(503, json={"title": "Scoring does not answer"})
+        headers = {"Retry-After": "0"}
+        return httpx.Response(503, json={"title": "Scoring does not answer"}, headers=headers)
 
     out = io.StringIO()
     summary = Summary({"imported": 1, "figures": [{"indicator": "PR1"}]})

@@ -197,12 +197,16 @@ class Client:
         return dict(self._get(f"/v1/explain/{asked}{_query(area=area, as_known_at=known_at)}"))
 
     def what_if(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what would change; raises RequestRefusedError."""
+        """Return what would change, waiting where scoring is busy; raises RequestRefusedError."""
         path = f"{self.gateway}/v1/what-if"
-        try:
-            answer = self._http.post(path, json=asked, headers=self._headers())
-        except httpx.HTTPError as error:
-            raise _unreachable(self.gateway, error=error) from error
+        for attempt in range(RETRIES):
+            try:
+                answer = self._http.post(path, json=asked, headers=self._headers())
+            except httpx.HTTPError as error:
+                raise _unreachable(self.gateway, error=error) from error
+            if answer.status_code not in (429, 503) or attempt == RETRIES - 1:
+                break
+            time.sleep(_pause(answer))
         if answer.is_error:
             raise _refused(answer, body=_json(answer))
         return _json(answer)
