@@ -95,6 +95,8 @@ async def test_a_generation_takes_over_without_anybody_noticing(system: RunningS
         for topic in TOPICS
         if topic.by_generation and topic.producer == "scoring"
     }
+    await started_again(system)
+    await eventually(holds(lambda: only_g2_is_computed(system)), what="the second generation")
     assert "equal" in await asyncio.to_thread(thrive, system, "replay", "--verify")
 
 
@@ -179,6 +181,14 @@ async def listening(system: RunningSystem) -> AsyncIterator[list[str]]:
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+async def started_again(system: RunningSystem) -> None:
+    """Stop the system, and start it as it was."""
+    port = httpx.URL(system.url("gateway")).port
+    await asyncio.to_thread(thrive, system, "down")
+    up = ("up", "--detach", "--port-base", str(port), "--today", "2026-11-16")
+    await asyncio.to_thread(thrive, system, *up)
 
 
 def only_g2_is_computed(system: RunningSystem) -> bool:

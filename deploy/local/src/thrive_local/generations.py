@@ -25,7 +25,7 @@ from thrive_local.data_directory import DataDirectory
 from thrive_local.errors import GenerationRefusedError
 from thrive_local.postgres import EmbeddedPostgres
 from thrive_local.roles import COMPUTING, database_of
-from thrive_local.system import python_command
+from thrive_local.service_commands import python_command
 
 HELP = """Compute everything anew beside what is shown, then show that instead.
 

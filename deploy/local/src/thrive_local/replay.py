@@ -22,7 +22,7 @@ from thrive_local.data_directory import DataDirectory
 from thrive_local.errors import CommandFailedError, LocalError
 from thrive_local.generations import live_name
 from thrive_local.roles import database_of
-from thrive_local.system import python_command
+from thrive_local.service_commands import python_command
 
 SHORT_HELP = "Recompute everything published and compare."
 HELP = """Recompute from the log what was published, and compare it byte for byte.

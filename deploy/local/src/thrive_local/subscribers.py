@@ -9,7 +9,7 @@ import typer
 
 from thrive_local.connecting import DEFAULT_DATA, DataDir, reported
 from thrive_local.data_directory import DataDirectory
-from thrive_local.system import run_module
+from thrive_local.service_commands import run_module
 
 SHORT_HELP = "Make a key for a system that wants to be told of alerts."
 HELP = """Make a key for POST /v1/subscriptions and print it. It is shown once and kept nowhere.

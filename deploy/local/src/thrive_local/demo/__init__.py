@@ -17,7 +17,7 @@ from thrive_local.demo.ledger import Ledger
 from thrive_local.demo.narrator import Narrator
 from thrive_local.demo.report import show_alerts, show_scorecard, show_story
 from thrive_local.demo.story import Story
-from thrive_local.system import add_partners
+from thrive_local.service_commands import add_partners
 
 SETTLED_WITHIN = 180.0
 

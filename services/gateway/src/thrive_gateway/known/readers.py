@@ -58,7 +58,12 @@ class Readers:
         return await events.last_id(self._pool)
 
     async def serving(self, name: str) -> Serving:
-        """A generation as this process reads it, opened when it is first needed."""
+        """A generation as this process reads it, opened when it is first needed.
+
+        One that takes its time to open holds up nobody who reads another.
+        """
+        if name in self._opened:
+            return self._opened[name]
         async with self._opening:
             if name not in self._opened:
                 self._opened[name] = await open_serving(self._settings, name=name, log=self._pool)
