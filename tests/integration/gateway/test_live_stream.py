@@ -6,7 +6,9 @@ import re
 from urllib.parse import urlsplit
 
 from support.gateway_records import accepted, card, score, score_story
-from support.gateway_world import Gateway, World
+from support.gateway_world import PARTITIONS, Gateway, World
+from support.log_reading import read_topic
+from support.waiting import eventually
 from thrive_gateway.domain.live import LiveEvent
 from thrive_gateway.repository.events import append, last_id, prune
 from thrive_shared.contracts.topics import (
@@ -51,6 +53,39 @@ async def test_a_client_that_comes_back_misses_nothing_and_sees_nothing_twice(
     assert ids == [r["id"] for r in stored]
     versions = [json.loads(e["data"])["version"] for e in seen if e["event"] == "score"]
     assert versions == sorted(versions)
+
+
+async def test_a_card_that_is_published_again_stops_nothing(
+    common_world: World, gateway: Gateway
+) -> None:
+    """Given a batch in which no card is newer, as after a kill, then the next one still comes."""
+    world, group = common_world, "O5"
+    async with gateway.events() as stream:
+        assert (await stream.next())["event"] == "ready"
+        for counter in (1, 1, 2):
+            await world.publish(SCORECARD_COMPUTED, card(counter, score(70 + counter), group=group))
+            if counter == 1:
+                await until_read(world)
+        versions = [json.loads((await stream.next())["data"])["version"] for _ in range(2)]
+        assert versions == [1, 2]
+
+
+async def until_read(world: World) -> None:
+    """Wait until the gateway has read every card that was published."""
+    records = await read_topic(
+        SCORECARD_COMPUTED,
+        bootstrap=world.environment["KAFKA_BOOTSTRAP_SERVERS"],
+        partitions=PARTITIONS,
+        prefix=world.environment["THRIVE_TOPIC_PREFIX"],
+    )
+
+    async def read() -> bool:
+        return len(records) == await world.pool.fetchval(
+            "select coalesce(sum(next_offset), 0) from consumer_offset where topic = $1",
+            SCORECARD_COMPUTED.name,
+        )
+
+    await eventually(read, what="the cards being read")
 
 
 async def test_a_client_whose_id_is_not_kept_is_told_to_start_afresh(

@@ -22,5 +22,7 @@ async def project_cards(tx: asyncpg.Connection, records: Sequence[Record]) -> li
         order=lambda c: c[0].counter,
     )
     moved = await verdicts.move_cards(tx, [c for c, _ in heads])
-    await verdicts.keep_cards(tx, [(c, raw) for c, raw in heads if c.id in moved])
-    return [of_card(c) for c, _ in heads if c.id in moved]
+    current = [(c, raw) for c, raw in heads if c.id in moved]
+    if current:
+        await verdicts.keep_cards(tx, current)
+    return [of_card(c) for c, _ in current]
