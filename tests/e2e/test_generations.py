@@ -95,7 +95,11 @@ async def test_a_generation_takes_over_without_anybody_noticing(system: RunningS
         for topic in TOPICS
         if topic.by_generation and topic.producer == "scoring"
     }
+    await submit(system, period="2024/25", value="29.7")
+    await until_shown(system, "29.7")
     await started_again(system)
+    await submit(system, period="2024/25", value="29.6")
+    await until_shown(system, "29.6")
     await eventually(holds(lambda: only_g2_is_computed(system)), what="the second generation")
     assert "equal" in await asyncio.to_thread(thrive, system, "replay", "--verify")
 
@@ -181,6 +185,18 @@ async def listening(system: RunningSystem) -> AsyncIterator[list[str]]:
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+async def until_shown(system: RunningSystem, value: str) -> None:
+    """Wait until the gateway has read the log, and shows the figure with its score."""
+    async with httpx.AsyncClient(base_url=system.url("gateway"), timeout=30) as client:
+
+        async def shown() -> bool:
+            answer = await client.get(READS[2])
+            points = answer.json()["points"] if answer.status_code == 200 else []
+            return any(p["value"] == value and p["score"] for p in points)
+
+        await eventually(shown, seconds=90, what=f"{value} being shown")
 
 
 async def started_again(system: RunningSystem) -> None:

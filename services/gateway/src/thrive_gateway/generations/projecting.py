@@ -141,8 +141,12 @@ class Projecting:
 
 
 def _consumer(each: Wanted, *, serving: Serving) -> ConsumerGroup:
+    settings = serving.settings
+    if each.topics == LOG and settings.instance:
+        # The broker gives a member that comes back what it had, whatever it subscribes to now.
+        settings = settings.model_copy(update={"instance": f"{settings.instance}-log"})
     return ConsumerGroup(
-        settings=serving.settings,
+        settings=settings,
         pool=serving.pool,
         producer=serving.publisher,
         group=each.group,
