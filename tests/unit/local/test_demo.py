@@ -38,6 +38,13 @@ def test_a_late_revision_is_sent_on_its_own_day_after_the_first_figure() -> None
     assert days == {date(2026, 8, 14)}
 
 
+def test_a_file_sent_on_several_days_is_named_after_each_since_rows_are_counted_in_it() -> None:
+    names = [b.file for b in files.history()]
+    assert len(set(names)) == len(names)
+    (whole,) = (b for b in files.history() if b.file == "illustrative-missed-bins-2026-09-30.csv")
+    assert whole.text.splitlines()[1].startswith("PL3,E08000037,all,2026-09-01/P1M,")
+
+
 def test_the_batches_of_one_day_go_together() -> None:
     days = files.by_day(files.history())
     assert [b for day in days for b in day] == files.history()

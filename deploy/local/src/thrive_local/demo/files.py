@@ -87,15 +87,20 @@ def _manifest() -> list[dict[str, Any]]:
 
 
 def _cut(entry: dict[str, Any]) -> Iterator[Batch]:
-    """One submission for each day on which a period of the file ends."""
+    """One submission for each day on which a period of the file ends.
+
+    Where that makes several, each is named after its day as well: rows are counted in it.
+    """
     text = path(f"data/{entry['file']}").read_text(encoding="utf-8")
     header, *lines = csv.reader(io.StringIO(text))
     period = header.index("period")
     days: dict[date, list[list[str]]] = defaultdict(list)
     for line in lines:
         days[entry.get("sent") or Period.parse(line[period]).end].append(line)
+    whole = Path(entry["file"])
     for day, rows in days.items():
-        yield Batch(day, entry["partner"], entry["file"], _csv([header, *rows]))
+        name = whole.name if len(days) == 1 else f"{whole.stem}-{day}{whole.suffix}"
+        yield Batch(day, entry["partner"], name, _csv([header, *rows]))
 
 
 def _csv(rows: list[list[str]]) -> str:

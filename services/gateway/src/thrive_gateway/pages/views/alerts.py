@@ -59,7 +59,7 @@ class Alert:
     state: Tag
     value: str
     awaited: bool
-    """It tells of a figure that has not come: `period` is that of this figure."""
+    """It tells of figures that came late or have not come: `period` is that of the first."""
     origin: Provenance
     """Where the value comes from: published, computed or illustrative."""
     period: str
