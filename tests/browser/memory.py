@@ -52,7 +52,9 @@ class MemoryReader:
         self.submissions: dict[UUID, SubmissionTrace] = {}
         self.published: FrameworkSlice | None = framework()
 
-    def change(self, *, indicator: str, value: str, computed: bool = False, **says: object) -> None:
+    def change(
+        self, *, indicator: str, value: str | None, computed: bool = False, **says: object
+    ) -> None:
         """Revise the newest figure of an indicator of the home area, and what its score says."""
         index = max(
             i for i, p in enumerate(self.points) if (p.indicator, p.area) == (indicator, HOME)
@@ -61,7 +63,7 @@ class MemoryReader:
         assert point.score is not None
         made = {"value": value, "computed": computed}
         seen = point.observation.model_copy(update={**made, "revision": 2})
-        score = point.score.model_copy(update={**made, "id": identity(value), **says})
+        score = point.score.model_copy(update={**made, "id": identity(value or "none"), **says})
         self.points[index] = replace(point, observation=seen, score=score)
         self.event += 1
 

@@ -64,6 +64,15 @@ async def test_a_value_from_its_counts_is_marked_computed_and_the_earlier_ones_a
     assert (before["origin"], latest["origin"]) == ("published", "computed")
 
 
+async def test_how_a_number_was_made_is_linked_only_where_there_is_a_number() -> None:
+    reader = MemoryReader()
+    assert (await page("PR5", reader=reader)).explained
+
+    reader.change(indicator="PR5", value=None, state="missing")
+
+    assert not (await page("PR5", reader=reader)).explained
+
+
 async def test_an_illustration_stays_one_though_its_value_is_computed() -> None:
     reader = MemoryReader()
     reader.change(indicator="OR1", value="88.1", computed=True)

@@ -70,6 +70,17 @@ async def test_a_fragment_is_the_live_part_of_its_page(
     assert fragment.text.strip() in page.text
 
 
+async def test_a_page_without_a_number_does_not_say_how_one_was_made(
+    client: httpx.AsyncClient, reader: MemoryReader
+) -> None:
+    link = "How this number was made"
+    assert link in (await client.get("/indicators/PR5")).text
+
+    reader.change(indicator="PR5", value=None, state="missing")
+
+    assert link not in (await client.get("/indicators/PR5")).text
+
+
 async def test_absence_is_shown_with_its_twelve_months_in_words_and_table(
     client: httpx.AsyncClient,
 ) -> None:

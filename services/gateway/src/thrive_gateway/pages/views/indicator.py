@@ -48,7 +48,7 @@ class IndicatorPage:
     trust: Trust | None
     """How far the figure can be trusted."""
     explained: str
-    """Where it is explained how the figure was made; empty without one."""
+    """Where it is explained how the number was made; empty where there is none."""
     what_if: str
     """Where another figure can be supposed; empty for an area that is only compared with."""
     story: Story
@@ -134,7 +134,7 @@ def indicator_page(
             years, period=score.period if score else None, indicator=indicator
         ),
         trust=trust(score, indicator=indicator) if score else None,
-        explained=f"/explain/{score.id}" if score else "",
+        explained=f"/explain/{score.id}" if score and score.value is not None else "",
         what_if=_what_if(data, indicator=indicator, names=names),
         story=story(data.story),
         action=actions(data.commentary).get(indicator.code),
