@@ -45,7 +45,7 @@ async def test_what_is_late_and_odd_is_listed(world: World) -> None:
         assert now["day"] == "2020-01-01"
         [partner] = now["partners"]
         counted = ("expected", "current", "due", "on_time", "doubtful")
-        assert [partner[name] for name in counted] == [2, 1, 2, 0, 1]
+        assert [partner[name] for name in counted] == [2, 1, 2, 0, 2]
         assert [s["indicator"] for s in now["late"]] == ["PR6"]
         [odd] = now["odd"]
         assert (odd["indicator"], odd["days_late"]) == ("PR5", 3)

@@ -49,9 +49,10 @@ def test_only_what_the_framework_measures_is_looked_at():
 
 
 def test_a_partner_by_numbers():
-    # E is expected no more. C and D are late; A came on its day and B after it.
+    # E is expected no more. C and D are late; A came on its day and B after it. B is an outlier,
+    # and C of low confidence because it is late.
     [found] = by_partner(KNOWN, framework=FRAMEWORK)
-    assert (found.expected, found.current, found.doubtful) == (4, 2, 1)
+    assert (found.expected, found.current, found.doubtful) == (4, 2, 2)
     assert (found.on_time, found.due) == (1, 4)
 
 
@@ -64,7 +65,7 @@ def test_what_is_late_incomplete_and_odd():
 def test_the_page_says_it_in_words():
     page = data_quality_page(SCORES, area=AREA, names=Names(FRAMEWORK))
     [row] = page.partners
-    assert (row.current, row.on_time, row.doubtful) == ("2 of 4", "1 of 4", 1)
+    assert (row.current, row.on_time, row.doubtful) == ("2 of 4", "1 of 4", 2)
     assert [f.told for f in page.late] == [
         ("The first figure was due on 1 September 2026",),
         ("The next figure was due on 1 October 2026",),
@@ -73,6 +74,12 @@ def test_the_page_says_it_in_words():
     assert [f.told for f in page.odd] == [
         ("No: its distance from the median of 24 is 5.1 (more than 3.5 is unusual)",)
     ]
+
+
+def test_as_many_are_of_low_confidence_as_the_lists_mark_so():
+    page = data_quality_page(SCORES, area=AREA, names=Names(FRAMEWORK))
+    marked = {f.figure.code for f in (*page.late, *page.incomplete, *page.odd) if f.figure.doubt}
+    assert page.partners[0].doubtful == len(marked) == 2
 
 
 def test_where_no_day_can_be_told_it_says_so():

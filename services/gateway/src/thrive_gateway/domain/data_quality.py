@@ -29,7 +29,7 @@ class PartnerQuality:
     on_time: int
     """Those of these whose latest figure came by its day."""
     doubtful: int
-    """Current figures of low confidence."""
+    """Latest figures of low confidence, current or not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,5 +147,5 @@ def _of_partner(code: str, title: str, scores: Sequence[ScoreComputed]) -> Partn
         current=len(current),
         due=len(due),
         on_time=sum(not s.overdue and (s.days_late or 0) <= 0 for s in due),
-        doubtful=sum(s.quality is not None and s.quality.confidence == "low" for s in current),
+        doubtful=sum(s.quality is not None and s.quality.confidence == "low" for s in scores),
     )

@@ -48,7 +48,7 @@ class PartnerOut(Answer):
     on_time: int
     """Those of these whose latest figure came by its day."""
     doubtful: int
-    """Current figures of low confidence."""
+    """Latest figures of low confidence, current or not: an overdue one is among them."""
 
 
 class SeriesQualityOut(Answer):
