@@ -17,7 +17,8 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class Problem(Exception):
-    """Something went wrong. Subclasses name it: their docstring is the default message."""
+    """Something went wrong. Subclasses name it: their docstring is the default message,
+    on one line however it is broken in the source."""
 
     status: ClassVar[int] = 500
     title: ClassVar[str] = "Something went wrong"
@@ -30,7 +31,7 @@ class Problem(Exception):
         headers: Mapping[str, str] | None = None,
         **members: Any,
     ) -> None:
-        self.detail = detail or (type(self).__doc__ or "").strip()
+        self.detail = detail or " ".join((type(self).__doc__ or "").split())
         self.headers = headers or {}
         self.members = members
         super().__init__(self.detail)
