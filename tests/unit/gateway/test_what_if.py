@@ -1,5 +1,6 @@
 """What-ifs at the gateway: mistakes told all at once, changes told in words."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from thrive_shared.contracts.questions import (
     WhatIfAsked,
     WhatIfRefused,
 )
+from thrive_shared.contracts.scoring import Direction
 
 FRAMEWORK = framework(indicator("A"), indicator("B", period="month", value_type="count"))
 YEAR = "2025-04-01/P1Y"
@@ -154,6 +156,26 @@ def test_a_part_that_nobody_has_words_for_is_told_too() -> None:
         "Likely range"
     }
     assert not known & {"Id", "Cause", "Recorded at", "Submission id"}
+
+
+def test_a_direction_says_since_when_before_it_is_judged_and_days_as_people_write_them() -> None:
+    world = small_world()
+    question = asked(figures=[figure().model_dump(mode="json", exclude_none=True)])
+    [change] = [c for c in answered(world, question).scores if c.after.latest]
+    moved = {
+        "since": "2026-10-01/P1M",
+        "since_value": "20",
+        "change": "7.5",
+        "movement": "up",
+        "tested": False,
+        "good": False,
+    }
+    after = change.after.model_copy(
+        update={"short": Direction.model_validate(moved), "due": date(2027, 1, 7)}
+    )
+    said = {d.what: d.after for d in score_differences(None, after, glossary=Glossary(FRAMEWORK))}
+    assert said["Direction, short"] == "up since Oct 2026, worse, not tested"
+    assert said["Next figure due"] == "7 January 2027"
 
 
 def test_an_alert_that_would_end_is_told_with_its_reason() -> None:

@@ -9,6 +9,8 @@ from typing import Literal
 from thrive_shared.contracts.framework import Area, Comparability, Follows, FrameworkCore
 from thrive_shared.contracts.period import Period
 
+from .days import long_date
+
 State = Literal["same", "renamed", "changed", "not_stated"]
 """How figures of earlier boundaries compare with this area's; `not_stated`: the framework does not
 say, so they are not compared."""
@@ -54,15 +56,19 @@ class Boundaries:
         """The same in words."""
         told = []
         if self.since:
-            told.append(f"These boundaries are in force since {_day(self.since)}. {self._earlier}")
+            told.append(
+                f"These boundaries are in force since {long_date(self.since)}. {self._earlier}"
+            )
         if self.until:
-            told.append(f"These boundaries were in force until {_day(self.until)}. {self._later}")
+            told.append(
+                f"These boundaries were in force until {long_date(self.until)}. {self._later}"
+            )
         return " ".join(told)
 
     @property
     def _earlier(self) -> str:
         assert self.since is not None
-        state, before = _state(self.follows), _day(self.since)
+        state, before = _state(self.follows), long_date(self.since)
         if state == "changed":
             return f"Figures before {before} are of other boundaries: not comparable."
         if state == "not_stated":
@@ -117,10 +123,6 @@ def _neighbour(area: Area, found: Follows) -> Neighbour:
         source=found.source,
         confirmed=found.confirmed,
     )
-
-
-def _day(found: date) -> str:
-    return f"{found.day} {found:%B %Y}"
 
 
 def _named(neighbours: Iterable[Neighbour]) -> str:

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
+from thrive_gateway.domain.days import long_date
+
 LONDON = ZoneInfo("Europe/London")
 MINUS = "−"
 Numeric = Decimal | str | float
@@ -78,7 +80,7 @@ def decimals_apart(value: Numeric, *, target: Numeric, decimals: int) -> int:
 
 def day(found: date) -> str:
     """22 November 2026."""
-    return f"{found.day} {found:%B %Y}"
+    return long_date(found)
 
 
 def moment(found: datetime) -> str:

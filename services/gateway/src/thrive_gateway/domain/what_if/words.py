@@ -3,6 +3,7 @@ after."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from pydantic import BaseModel
@@ -10,6 +11,7 @@ from thrive_shared.contracts.framework import AlertRule, Indicator
 from thrive_shared.contracts.questions import AlertChange, CardChange
 from thrive_shared.contracts.scoring import Direction, ScorecardComputed, ScoreComputed
 
+from thrive_gateway.domain.days import long_date
 from thrive_gateway.domain.figures import Glossary, period_label
 
 NOTHING = "none"
@@ -192,6 +194,8 @@ def _said(score: ScoreComputed | None, name: str, indicator: Indicator | None) -
         return NOTHING
     if isinstance(part, bool):
         return "yes" if part else _NO
+    if isinstance(part, date):
+        return long_date(part)
     if name in _WORDS:
         return _WORDS[name](part, indicator)
     return _verdict(part) if isinstance(part, BaseModel) else str(part)
@@ -235,7 +239,7 @@ def _target(part: BaseModel, indicator: Indicator | None) -> str:
 def _direction(part: Direction, _: Indicator | None) -> str:
     judged = {True: ", better", False: ", worse", None: ""}[part.good]
     tested = "" if part.tested else ", not tested"
-    return f"{_MOVEMENTS[part.movement]}{judged}{tested} since {period_label(part.since)}"
+    return f"{_MOVEMENTS[part.movement]} since {period_label(part.since)}{judged}{tested}"
 
 
 def _rank(part: BaseModel, _: Indicator | None) -> str:
