@@ -26,7 +26,7 @@ from thrive_shared.contracts.questions import (
     WhatIfAsked,
     WhatIfRefused,
 )
-from thrive_shared.contracts.scoring import Direction
+from thrive_shared.contracts.scoring import Direction, Spc
 
 FRAMEWORK = framework(indicator("A"), indicator("B", period="month", value_type="count"))
 YEAR = "2025-04-01/P1Y"
@@ -225,3 +225,16 @@ async def test_more_than_can_wait_are_sent_away() -> None:
         await what_ifs._asking.acquire()
     with pytest.raises(TooManyAtOnce):
         await ask(what_ifs, Supposition(figures=[figure()]))
+
+
+def test_what_the_usual_range_says_of_the_target_is_told_as_such() -> None:
+    question = asked(figures=[figure().model_dump(mode="json", exclude_none=True)])
+    change = next(c for c in answered(small_world(), question).scores if c.after.latest)
+    charts = [
+        Spc(state="ok", rule_set="mdc", n=24, variation="concerning", assurance=each)
+        for each in ("consistently_met", "consistently_missed")
+    ]
+    before, after = (change.after.model_copy(update={"spc": chart}) for chart in charts)
+    [told] = score_differences(before, after, glossary=Glossary(FRAMEWORK))
+    assert told.before == "concerning, usual range: meets the target"
+    assert told.after == "concerning, usual range: misses the target"

@@ -415,15 +415,15 @@ def test_recent_trend(trend: dict[str, Any], expected: str) -> None:
         ),
         (
             spc(assurance="consistently_met"),
-            "Its usual range keeps within the target: consistently met.",
+            "Its usual range meets the target.",
         ),
         (
             spc(assurance="consistently_missed"),
-            "Its usual range keeps outside the target: consistently missed.",
+            "Its usual range misses the target.",
         ),
         (
             spc(assurance="inconsistent"),
-            "Its usual range spans the target: met or missed by chance.",
+            "Its usual range may meet or miss the target, by chance.",
         ),
         (spc("trial"), "Its usual range is on trial, with 14 points so far."),
         (

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import pytest
 from thrive_gateway.pages import words
 from thrive_shared.contracts.scoring import BenchmarkVerdict, RollUp, Spc, TargetVerdict, Trend
 
@@ -64,9 +65,25 @@ def test_process_limits_say_what_is_unusual() -> None:
 
     assert [tag.text for tag in tags] == [
         "Unusual change: concerning",
-        "Target consistently missed",
+        "Usual range: misses the target",
     ]
     assert tags[0].note == "Seven points on one side of the mean"
+    assert "a single figure may meet it" in tags[1].note
+
+
+@pytest.mark.parametrize(
+    ("assurance", "text"),
+    [
+        ("consistently_met", "Usual range: meets the target"),
+        ("inconsistent", "Usual range: may meet or miss the target"),
+    ],
+)
+def test_what_the_usual_range_says_of_the_target_is_said_as_such(assurance: str, text: str) -> None:
+    found = Spc(state="ok", rule_set="mdc", n=24, assurance=assurance)
+
+    (tag,) = words.spc_tags(found)
+
+    assert tag.text == text
 
 
 def test_process_limits_of_increments_say_what_they_judge() -> None:

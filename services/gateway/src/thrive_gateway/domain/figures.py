@@ -1,5 +1,6 @@
 """What must stand beside every figure, wherever it is shown."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from thrive_shared.contracts.framework import FrameworkSlice, Indicator
@@ -8,6 +9,13 @@ from thrive_shared.contracts.period import Period
 from .boundaries import Boundaries, Time, boundaries_of
 
 Provenance = Literal["published", "computed", "illustrative"]
+
+USUAL_RANGE: Mapping[str, str] = {
+    "consistently_met": "usual range: meets the target",
+    "consistently_missed": "usual range: misses the target",
+    "inconsistent": "usual range: may meet or miss the target",
+}
+"""What process limits say of a target. It is about the usual range, not about this figure."""
 
 
 def provenance(indicator: Indicator | None, *, computed: bool) -> Provenance:

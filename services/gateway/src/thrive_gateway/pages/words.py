@@ -17,6 +17,8 @@ from thrive_shared.contracts.scoring import (
     Trend,
 )
 
+from thrive_gateway.domain.figures import USUAL_RANGE
+
 Tone = Literal[
     "good",
     "middling",
@@ -75,9 +77,22 @@ _VARIATION_ADDED: dict[str, Tag] = {
 }
 """Of year-to-date figures process limits judge what each period added."""
 _ASSURANCE: dict[str, Tag] = {
-    "consistently_met": Tag(text="Target consistently met", tone="good"),
-    "consistently_missed": Tag(text="Target consistently missed", tone="poor"),
-    "inconsistent": Tag(text="Target sometimes met, sometimes missed", tone="neutral"),
+    "consistently_met": Tag(
+        text=USUAL_RANGE["consistently_met"].capitalize(),
+        tone="good",
+        note="Every value within its process limits meets the target; a single figure may miss it.",
+    ),
+    "consistently_missed": Tag(
+        text=USUAL_RANGE["consistently_missed"].capitalize(),
+        tone="poor",
+        note="Every value within its process limits misses the target; a single figure may meet "
+        "it.",
+    ),
+    "inconsistent": Tag(
+        text=USUAL_RANGE["inconsistent"].capitalize(),
+        tone="neutral",
+        note="The target lies within its process limits: whether a figure meets it is chance.",
+    ),
 }
 _SPC_STATES = {
     "trial": "Process limits are on trial: fewer than 12 points",

@@ -18,9 +18,9 @@ _VARIATION = {
     "low": ": more than noise, and unusually low.",
 }
 _ASSURANCE = {
-    "consistently_met": "Its usual range keeps within the target: consistently met.",
-    "consistently_missed": "Its usual range keeps outside the target: consistently missed.",
-    "inconsistent": "Its usual range spans the target: met or missed by chance.",
+    "consistently_met": "Its usual range meets the target.",
+    "consistently_missed": "Its usual range misses the target.",
+    "inconsistent": "Its usual range may meet or miss the target, by chance.",
 }
 _NO_SPC = {
     "seasonal": "The figure is seasonal, so its variation gets no verdict.",

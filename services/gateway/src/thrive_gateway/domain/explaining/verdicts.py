@@ -34,7 +34,7 @@ _SPC = {
     "upper": "upper process limit",
     "special_cause": "special cause",
     "variation": "variation",
-    "assurance": "assurance",
+    "assurance": "assurance (its usual range against the target)",
 }
 _FORECAST = {
     "state": "state",

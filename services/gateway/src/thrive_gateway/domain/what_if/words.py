@@ -12,7 +12,7 @@ from thrive_shared.contracts.questions import AlertChange, CardChange
 from thrive_shared.contracts.scoring import Direction, ScorecardComputed, ScoreComputed
 
 from thrive_gateway.domain.days import long_date
-from thrive_gateway.domain.figures import Glossary, period_label
+from thrive_gateway.domain.figures import USUAL_RANGE, Glossary, period_label
 
 NOTHING = "none"
 _NO, _INCONCLUSIVE = "no", "no verdict: "
@@ -258,7 +258,7 @@ _WORDS: dict[str, Callable[..., str]] = {
 def _verdict(part: BaseModel) -> str:
     """Whatever a part concludes; where it concludes nothing, why."""
     said = [
-        str(found).replace("_", " ")
+        USUAL_RANGE.get(found, str(found).replace("_", " "))
         for name in ("verdict", "variation", "assurance", "reach", "confidence")
         if (found := getattr(part, name, None)) is not None
     ]
