@@ -105,6 +105,23 @@ def test_a_mistake_is_told_with_its_field(changes: dict[str, Any], expected: tup
     assert expected in wrong(**changes)
 
 
+def test_all_mistakes_are_told_at_once():
+    assert wrong(indicator="NOPE", text="", cause="magic", since="2025") == [
+        ("text", "unreadable_row"),
+        ("since", "unknown_column"),
+        ("cause", "unknown_cause"),
+        ("indicator", "unknown_indicator"),
+    ]
+
+
+def test_a_field_that_cannot_be_read_is_one_mistake():
+    assert wrong(indicator="", text="") == [
+        ("indicator", "unreadable_row"),
+        ("text", "unreadable_row"),
+    ]
+    assert wrong(decision="maybe", cause="magic") == [("decision", "unreadable_row")]
+
+
 @pytest.mark.parametrize("value", [[], 7, "approve", None])
 def test_what_is_no_object_is_refused(value: Any):
     found = read_decision(value, reference="r", catalogue=catalogue(), sender=SENDER, now=NOW)

@@ -87,6 +87,32 @@ def test_a_problem_becomes_an_error_with_its_title_and_detail(csv: Path) -> None
     assert refused.value.mend == "This key is not known."
 
 
+def test_each_mistake_is_told_with_where_it_is_and_how_to_mend_it() -> None:
+    mistakes = [
+        {
+            "row": 1,
+            "column": "text",
+            "code": "unreadable_row",
+            "value": "",
+            "message": "It is empty.",
+            "fix": "Fill in text.",
+        },
+        {"where": "rules.0.weight", "what": "Input should be greater than 0"},
+        {"where": "", "what": "Nothing is supposed.", "fix": "Did you mean a day?"},
+    ]
+    problem = {"title": "Decision not valid", "detail": "It has mistakes.", "errors": mistakes}
+
+    with pytest.raises(RequestRefusedError) as refused:
+        client(lambda _: httpx.Response(422, json=problem)).decide_rebase({})
+
+    assert refused.value.what.splitlines() == [
+        "422 Decision not valid",
+        "  text — It is empty. Fill in text.",
+        "  rules.0.weight — Input should be greater than 0.",
+        "  Nothing is supposed. Did you mean a day?",
+    ]
+
+
 def test_the_summary_of_ndjson_is_its_last_line(tmp_path: Path) -> None:
     file = tmp_path / "figures.ndjson"
     file.write_text("{}\n")

@@ -350,10 +350,16 @@ def _refused(answer: httpx.Response, *, body: dict[str, Any]) -> RequestRefusedE
     )
 
 
-def _problem(error: object) -> str:
-    if isinstance(error, dict):
-        return "  " + ": ".join(str(value) for value in error.values())
-    return f"  {error}"
+def _problem(error: Mapping[str, Any]) -> str:
+    """One mistake on a line: where, what, and how to mend it."""
+    where = error.get("where") or error.get("column")
+    said = (error.get("what") or error.get("message"), error.get("fix"))
+    told = " ".join(_sentence(str(text)) for text in said if text)
+    return f"  {where} — {told}" if where else f"  {told}"
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 def _unreachable(url: str, *, error: httpx.HTTPError) -> RequestRefusedError:

@@ -31,13 +31,13 @@ def refused_field(
 ) -> Mistake:
     """The mistake that a validation error tells of; `fixes` are by field."""
     column = ".".join(str(part) for part in error["loc"])
-    missing = error["type"] == "missing"
+    missing, empty = error["type"] == "missing", error["type"] == "string_too_short"
     cell = value.get(column, "") if isinstance(value, dict) else ""
     return Mistake(
         row=number,
         column=column,
         code=Code.MISSING_VALUE if missing else Code.UNREADABLE_ROW,
         value=str(cell),
-        message=f"{error['msg']}.",
-        fix=f"Fill in {column}." if missing else fixes.get(column, "Correct the field."),
+        message="It is empty." if empty else f"{error['msg']}.",
+        fix=f"Fill in {column}." if missing or empty else fixes.get(column, "Correct the field."),
     )

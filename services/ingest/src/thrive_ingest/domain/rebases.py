@@ -3,7 +3,7 @@
 A rebase is proposed by scoring, never applied by itself. Here a person decides, with a cause.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -120,11 +120,12 @@ def read_decision(
     try:
         offered = RebaseOffered.model_validate(value)
     except ValidationError as error:
-        return [refused_field(1, value, dict(e), fixes=_FIXES) for e in error.errors()]
-    subject = _read_subject(offered, catalogue=catalogue, sender=sender)
+        refused = [refused_field(1, value, dict(e), fixes=_FIXES) for e in error.errors()]
+        return [*refused, *_among_the_rest(value, refused, catalogue=catalogue, sender=sender)]
+    subject = _read_subject(offered.model_dump(), catalogue=catalogue, sender=sender)
     mistakes = [
         *unknown_fields(1, value, known=RebaseOffered.model_fields),
-        *_cause(offered, catalogue=catalogue),
+        *_cause(offered.decision, offered.cause, catalogue=catalogue),
     ]
     if isinstance(subject, list) or mistakes:
         return [*mistakes, *(subject if isinstance(subject, list) else [])]
@@ -187,31 +188,49 @@ def _check_chart(subject: Subject, *, catalogue: Catalogue) -> None:
         raise NotPossible(f"{subject.area} is kept for comparison only and has no chart.")
 
 
+def _among_the_rest(
+    value: Any, refused: Sequence[Mistake], *, catalogue: Catalogue, sender: Sender
+) -> list[Mistake]:
+    """The mistakes in the fields that are well-formed, where others are not."""
+    if not isinstance(value, dict):
+        return []
+    unread = {mistake.column for mistake in refused}
+    fields = {name: each for name, each in value.items() if name not in unread}
+    subject = _read_subject(fields, catalogue=catalogue, sender=sender)
+    found = unknown_fields(1, value, known=RebaseOffered.model_fields)
+    if not unread & {"decision", "cause"}:
+        found += _cause(fields["decision"], fields.get("cause"), catalogue=catalogue)
+    found += subject if isinstance(subject, list) else []
+    return [mistake for mistake in found if mistake.column not in unread]
+
+
 def _read_subject(
-    offered: RebaseOffered, *, catalogue: Catalogue, sender: Sender
+    fields: Mapping[str, Any], *, catalogue: Catalogue, sender: Sender
 ) -> Subject | list[Mistake]:
-    row = Row(1, {name: getattr(offered, name) for name in _SUBJECT}, TIDY.columns)
-    return read_subject(row, catalogue=catalogue, sender=sender, period_needed=True)
+    cells = {name: fields[name] for name in _SUBJECT if name in fields}
+    return read_subject(
+        Row(1, cells, TIDY.columns), catalogue=catalogue, sender=sender, period_needed=True
+    )
 
 
-def _cause(offered: RebaseOffered, *, catalogue: Catalogue) -> list[Mistake]:
-    if offered.decision == "revoke":
+def _cause(decision: str, cause: str | None, *, catalogue: Catalogue) -> list[Mistake]:
+    if decision == "revoke":
         return []
     causes = [c.value for c in RebaseCause]
     known = [*causes, *(e.code for e in catalogue.framework.known_events)]
-    if offered.decision == "approve":
+    if decision == "approve":
         known.remove(RebaseCause.NO_KNOWN_CAUSE)
-    if offered.cause in known:
+    if cause in known:
         return []
-    meant = did_you_mean(offered.cause or "", among=known)
+    meant = did_you_mean(cause or "", among=known)
     return [
         Mistake(
             row=1,
             column="cause",
-            code=Code.MISSING_VALUE if offered.cause is None else Code.UNKNOWN_CAUSE,
-            value=offered.cause or "",
+            code=Code.MISSING_VALUE if cause is None else Code.UNKNOWN_CAUSE,
+            value=cause or "",
             message="A step change is approved with the cause that is known for it."
-            if offered.decision == "approve"
+            if decision == "approve"
             else "A decision needs a cause.",
             fix=f"Did you mean {meant}?" if meant else f"Use one of: {', '.join(known)}.",
         )

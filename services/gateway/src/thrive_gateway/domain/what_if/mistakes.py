@@ -214,7 +214,11 @@ def _decimal(text: str | None) -> Decimal | None:
 
 def _unknown_indicator(code: str, known: dict[str, Indicator]) -> tuple[str, str, str]:
     near = get_close_matches(code, known, n=3) or sorted(known)[:3]
-    return "indicator", f"The framework has no indicator {code}.", f"Such as: {', '.join(near)}."
+    return (
+        "indicator",
+        f"The framework has no indicator {code}.",
+        f"Use a code such as {', '.join(near)}.",
+    )
 
 
 def _unknown_breakdown(code: str, indicator: Indicator) -> tuple[str, str]:
