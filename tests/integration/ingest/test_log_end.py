@@ -86,7 +86,7 @@ async def _ask(world: World) -> LogEndAnswered:
     publisher = Publisher(world.settings)
     await publisher.start()
     try:
-        asked = LogEndAsked(id=uuid4(), asked_at=clock.now())
+        asked = LogEndAsked(id=uuid4(), asked_at=clock.now(), waits=30)
         question = by_question(LOG_END_ASKED, asked, partitions=world.settings.partitions)
         await publisher.send([question])
         [found, *_] = await world.published(LOG_END_ANSWERED, count=1)

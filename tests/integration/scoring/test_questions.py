@@ -33,7 +33,7 @@ async def ask(system: ScoringSystem, *bodies: bytes) -> None:
 
 
 def progress(number: int, *, age: timedelta = timedelta()) -> bytes:
-    asked: Asked = ProgressAsked(id=UUID(int=number), asked_at=clock.now() - age)
+    asked: Asked = ProgressAsked(id=UUID(int=number), asked_at=clock.now() - age, waits=30)
     return asked.model_dump_json().encode()
 
 
@@ -48,6 +48,7 @@ async def test_a_question_of_more_than_a_record_takes_is_answered(
     asked = ScorecardsAsked(
         id=UUID(int=400),
         asked_at=clock.now(),
+        waits=30,
         area="E08000037",
         as_known_at=clock.now(),
         framework=framework(*(indicator(c, definition=LONG, why=LONG) for c in codes)),

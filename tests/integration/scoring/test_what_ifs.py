@@ -49,7 +49,7 @@ async def scored(system: ScoringSystem) -> None:
 
 
 def what_if(number: int, **supposed: Any) -> bytes:
-    body = {"id": UUID(int=number), "asked_at": clock.now(), **supposed}
+    body = {"id": UUID(int=number), "asked_at": clock.now(), "waits": 30, **supposed}
     return WhatIfAsked.model_validate(body).model_dump_json(exclude_none=True).encode()
 
 

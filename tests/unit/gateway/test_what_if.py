@@ -1,5 +1,6 @@
 """What-ifs at the gateway: mistakes told all at once, changes told in words."""
 
+import json
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,12 @@ from thrive_gateway.api.models.what_if import ASKED, WhatIfIn, what_if_out
 from thrive_gateway.domain.figures import Glossary
 from thrive_gateway.domain.what_if.mistakes import Mistake, mistakes_in, with_values
 from thrive_gateway.domain.what_if.words import alert_words, score_differences
-from thrive_gateway.known.problems import CannotBeSupposed, NotWorkedOut, TooManyAtOnce
+from thrive_gateway.known.problems import (
+    CannotBeSupposed,
+    NoAnswerFromScoring,
+    NotWorkedOut,
+    TooManyAtOnce,
+)
 from thrive_gateway.known.questions import Questions
 from thrive_gateway.known.what_ifs import AT_ONCE, Supposition, WhatIfs
 from thrive_scoring.service.supposing import told
@@ -238,3 +244,11 @@ def test_what_the_usual_range_says_of_the_target_is_told_as_such() -> None:
     [told] = score_differences(before, after, glossary=Glossary(FRAMEWORK))
     assert told.before == "concerning, usual range: meets the target"
     assert told.after == "concerning, usual range: misses the target"
+
+
+def test_no_answer_says_that_scoring_is_busy_and_when_to_try_again() -> None:
+    answer = NoAnswerFromScoring().response()
+    said = json.loads(bytes(answer.body))
+    assert (said["status"], answer.headers["retry-after"]) == (503, "5")
+    assert said["title"] == "Scoring is busy or restarting"
+    assert "Ask again in 5 seconds" in said["detail"]

@@ -1,6 +1,6 @@
 """What the gateway asks of ingest and scoring, and what they answer: no part of the record."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -13,13 +13,24 @@ from .scoring import AlertChanged, Cause, Dimension, ScorecardComputed, ScoreCom
 
 MOST_SUPPOSED_FIGURES = 500
 MOST_SUPPOSED_INDICATORS = 50
+LONGEST_WAIT = timedelta(seconds=30)
+"""Nobody waits for an answer longer than this."""
+
+Seconds = Annotated[float, Field(gt=0, le=LONGEST_WAIT.total_seconds())]
 
 
 class Asked(Contract):
-    """A question. Whoever asks waits seconds only, so one that is older needs no answer."""
+    """A question. Whoever asks waits seconds only; then it needs no answer."""
 
     id: UUID
     asked_at: Moment
+    waits: Seconds = 5.0
+    """How long the asker waits for the answer."""
+
+    @property
+    def waits_until(self) -> datetime:
+        """The instant from which nobody waits for the answer any more."""
+        return self.asked_at + timedelta(seconds=self.waits)
 
 
 class ProgressAsked(Asked):
@@ -105,6 +116,8 @@ class WhatIfAsked(Asked):
     were accepted? All of one indicator's figures as from one request."""
 
     kind: Literal["what_if"] = "what_if"
+    waits: Seconds = 15.0
+    """Longer than for others: what-ifs are worked out one at a time."""
     rules: Annotated[tuple[SupposedRule, ...], Field(max_length=MOST_SUPPOSED_INDICATORS)] = ()
     day: date | None = None
     figures: Annotated[tuple[SupposedFigure, ...], Field(max_length=MOST_SUPPOSED_FIGURES)] = ()

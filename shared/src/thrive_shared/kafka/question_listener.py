@@ -7,7 +7,6 @@ takes the first answer.
 
 import asyncio
 from collections.abc import Collection
-from datetime import timedelta
 from typing import Generic, Protocol, TypeVar
 
 import structlog
@@ -17,7 +16,7 @@ from aiokafka.errors import KafkaError
 from pydantic import TypeAdapter, ValidationError
 
 from thrive_shared import clock
-from thrive_shared.contracts.questions import Asked
+from thrive_shared.contracts.questions import LONGEST_WAIT, Asked
 from thrive_shared.contracts.topics import Topic
 from thrive_shared.db.faults import TRANSIENT
 from thrive_shared.settings import ServiceSettings
@@ -27,8 +26,6 @@ from .outgoing import Outgoing
 from .producer import Publisher
 from .questions import NotReadable, unpacked
 
-PATIENCE = timedelta(seconds=30)
-"""Nobody waits for an answer as long as this."""
 _AT_ONCE = 64
 """Questions in hand; further ones wait at the broker."""
 
@@ -47,7 +44,7 @@ class Answerer(Protocol[Q_contra]):
 
 
 class QuestionListener(Generic[Q]):
-    """Reads questions and answers those that somebody still waits for.
+    """Reads questions and answers those that somebody still waits for when their turn comes.
 
     Quick ones don't wait for a slow one; of those one is worked out at a time. One that can't be
     read, or answered, is left without an answer: it is no part of the record.
@@ -109,7 +106,7 @@ class QuestionListener(Generic[Q]):
             await consumer.start()
             async for record in consumer:
                 asked = self._read(record.value or b"", offset=record.offset)
-                if asked is not None:
+                if asked is not None and _is_waited_for(asked):
                     await self._in_hand.acquire()
                     tasks.create_task(self._settle(asked))
         finally:
@@ -149,8 +146,11 @@ class QuestionListener(Generic[Q]):
             self._in_hand.release()
 
     async def _answer(self, asked: Q) -> None:
-        if asked.asked_at > clock.now() - PATIENCE:
+        """Answer, unless its asker has gone while it waited for its turn."""
+        if _is_waited_for(asked):
             await self._producer.send([await self._answering.answer(asked)])
+        else:
+            log.info("question_passed_over", kind=type(asked).__name__)
 
 
 class _Beginning(ConsumerRebalanceListener):  # type: ignore[misc]
@@ -166,7 +166,7 @@ class _Beginning(ConsumerRebalanceListener):  # type: ignore[misc]
     async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
         """Seek to the oldest question still waited for; where there is none, read on from the
         end."""
-        since = int((clock.now() - PATIENCE).timestamp() * 1000)
+        since = int((clock.now() - LONGEST_WAIT).timestamp() * 1000)
         if assigned:
             found = await self._consumer.offsets_for_times(dict.fromkeys(assigned, since))
             ends = await self._consumer.end_offsets(list(assigned))
@@ -176,5 +176,5 @@ class _Beginning(ConsumerRebalanceListener):  # type: ignore[misc]
         self._listener.assigned(assigned)
 
 
-def _told(asked: Asked, error: Exception) -> dict[str, str]:
-    return {"kind": type(asked).__name__, "error": type(error).__name__}
+def _is_waited_for(asked: Asked) -> bool:
+    return clock.now() < asked.waits_until

@@ -1,6 +1,10 @@
 """Named errors of reads as known at an instant: what, where, how to mend."""
 
+from typing import ClassVar
+
 from thrive_shared.http.problem import Problem
+
+RETRY_SECONDS = 5
 
 
 class NotAnInstant(Problem):
@@ -43,20 +47,38 @@ class NotSettledYet(Problem):
     title = "Not settled yet"
 
 
-class NoAnswerFromIngest(Problem):
-    """Ingest, which knows whether records as old as `as_known_at` may still come, does not answer.
-    Ask again in a moment, or for an earlier instant."""
+class NoAnswer(Problem):
+    """Another service did not answer in time."""
 
     status = 503
-    title = "Ingest does not answer"
+    why: ClassVar[str]
+    otherwise: ClassVar[str]
+
+    def __init__(self) -> None:
+        words = f"{self.why} Ask again in {RETRY_SECONDS} seconds{self.otherwise}."
+        super().__init__(words, headers={"Retry-After": str(RETRY_SECONDS)})
 
 
-class NoAnswerFromScoring(Problem):
-    """Scoring, which makes the scorecards of an earlier instant and works out what-ifs, does not
-    answer. Ask again in a moment; everything else can be read meanwhile."""
+class NoAnswerFromIngest(NoAnswer):
+    """Ingest can't say for now whether the log of record is settled."""
 
-    status = 503
-    title = "Scoring does not answer"
+    title = "Ingest is busy or restarting"
+    why = (
+        "Ingest, which knows whether records as old as `as_known_at` may still come, did not "
+        "answer in time: it is busy or restarting."
+    )
+    otherwise = ", or for an earlier instant"
+
+
+class NoAnswerFromScoring(NoAnswer):
+    """Scoring can't answer for now."""
+
+    title = "Scoring is busy or restarting"
+    why = (
+        "Scoring, which makes the scorecards of an earlier instant and works out what-ifs, did not "
+        "answer in time: it is busy or restarting."
+    )
+    otherwise = "; everything else can be read meanwhile"
 
 
 class CannotBeSupposed(Problem):

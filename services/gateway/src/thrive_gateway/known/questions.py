@@ -35,8 +35,8 @@ from thrive_shared.settings import KafkaSettings
 from .problems import NoAnswerFromIngest, NoAnswerFromScoring, TooMuchToAsk
 
 TOPICS = (QUESTION_ASKED, QUESTION_ANSWERED, LOG_END_ASKED, LOG_END_ANSWERED)
-WAIT_SECONDS = 5.0
-RETRY_AFTER = {"Retry-After": "5"}
+_ENDS_SECONDS = 5.0
+"""How long the broker may take to say where topics end."""
 
 _TOLD: Mapping[str, TypeAdapter[Any]] = {
     QUESTION_ANSWERED.name: answer,
@@ -68,21 +68,23 @@ class Questions:
                 await asyncio.sleep(0.5)
 
     async def ask(self, asked: Asked) -> Answered:
-        """Scoring's answer. Raises NoAnswerFromScoring after five seconds, or TooMuchToAsk."""
+        """Scoring's answer. Raises NoAnswerFromScoring once the question waits no longer, or
+        TooMuchToAsk."""
         try:
             return await self._answer(asked, topic=QUESTION_ASKED)
         except TimeoutError as error:
-            raise NoAnswerFromScoring(headers=RETRY_AFTER) from error
+            raise NoAnswerFromScoring from error
         except MessageSizeTooLargeError as error:
             raise TooMuchToAsk from error
 
     async def log_end(self) -> LogEndAnswered:
-        """Ingest's word on where the log ends. Raises NoAnswerFromIngest after five seconds."""
+        """Ingest's word on where the log ends. Raises NoAnswerFromIngest once the question waits
+        no longer."""
         asked = LogEndAsked(id=uuid4(), asked_at=clock.now())
         try:
             found = await self._answer(asked, topic=LOG_END_ASKED)
         except TimeoutError as error:
-            raise NoAnswerFromIngest(headers=RETRY_AFTER) from error
+            raise NoAnswerFromIngest from error
         assert isinstance(found, LogEndAnswered)
         return found
 
@@ -90,7 +92,7 @@ class Questions:
         found: asyncio.Future[Answered] = asyncio.get_running_loop().create_future()
         self._waiting[asked.id] = found
         try:
-            async with asyncio.timeout(WAIT_SECONDS):
+            async with asyncio.timeout((asked.waits_until - clock.now()).total_seconds()):
                 await self._listening.wait()
                 event = by_question(topic, asked, partitions=self._settings.partitions)
                 await self._publisher.send([event])
@@ -101,12 +103,12 @@ class Questions:
     async def ends(self, topics: Collection[Topic]) -> dict[tuple[str, int], int]:
         """Where the topics end now, by topic and partition. Raises NoAnswerFromScoring."""
         try:
-            async with asyncio.timeout(WAIT_SECONDS):
+            async with asyncio.timeout(_ENDS_SECONDS):
                 await self._listening.wait()
                 assert self._consumer is not None
                 ends = await self._consumer.end_offsets(self._partitions(topics))
         except (TimeoutError, KafkaError) as error:
-            raise NoAnswerFromScoring(headers=RETRY_AFTER) from error
+            raise NoAnswerFromScoring from error
         return {(self._names.declared(tp.topic), tp.partition): end for tp, end in ends.items()}
 
     async def _listen(self) -> None:
