@@ -10,10 +10,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from thrive_shared import mistakes
 from thrive_shared.db.faults import TRANSIENT
 
 log = structlog.get_logger()
 MEDIA_TYPE = "application/problem+json"
+_LISTED = 100
+"""Mistakes of one request that are told."""
 
 
 class Problem(Exception):
@@ -89,16 +92,13 @@ async def _problem(_: Request, error: Exception) -> JSONResponse:
 
 async def _invalid(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    errors = [
-        {"where": ".".join(str(part) for part in e["loc"]), "what": e["msg"]}
-        for e in error.errors()
-    ]
+    errors = mistakes.in_words(error.errors()[:_LISTED])
     return problem_response(
         status=422,
         title="The request is not valid",
-        detail="; ".join(f"{e['where']}: {e['what']}" for e in errors[:5]),
+        detail=" ".join(f"{e.where}: {e.what} {e.fix}" for e in errors[:5]),
         type_="urn:thrive:problem:invalid-request",
-        errors=errors,
+        errors=[e._asdict() for e in errors],
     )
 
 

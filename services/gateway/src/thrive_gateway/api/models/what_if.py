@@ -1,6 +1,7 @@
 """What-ifs: what is supposed, and what it would change."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -60,16 +61,29 @@ class _Supposed(Answer):
     model_config = ConfigDict(extra="forbid")
 
 
+_MOST = 10**20
+Bounded = Annotated[Decimal, Field(ge=-_MOST, le=_MOST)]
+"""A number no longer than a figure may be."""
+
+
 class TargetIn(_Supposed):
     """A value to reach, or a band from lower to upper."""
 
     starts: date
     ends: date | None = None
-    value: FiniteDecimal | None = None
-    lower: FiniteDecimal | None = None
-    upper: FiniteDecimal | None = None
+    value: Bounded | None = None
+    lower: Bounded | None = None
+    upper: Bounded | None = None
     breakdown: Code | None = None
     """The one population group it is for; left out: every one."""
+
+
+class ToleranceIn(Tolerance):
+    """How far on the wrong side of the target is amber rather than red."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    value: Annotated[Decimal, Field(ge=0, le=_MOST)]
 
 
 class RuleIn(_Supposed):
@@ -78,7 +92,7 @@ class RuleIn(_Supposed):
     indicator: Code
     targets: Annotated[tuple[TargetIn, ...], Field(max_length=20)] = ()
     """Each goes before the indicator's own in the periods that end between its dates."""
-    tolerance: Tolerance | None = None
+    tolerance: ToleranceIn | None = None
     weight: Annotated[FiniteDecimal, Field(ge=0, le=1000)] | None = None
 
 
