@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -58,7 +58,7 @@ def show(
         behind = "" if each["behind"] is None else f"{each['behind']:,}"
         since = each["live_since"] or ""
         table.add_row(
-            each["name"], each["state"], "the start" if each["name"] == FIRST else since, behind
+            each["name"], told_state(each), "the start" if each["name"] == FIRST else since, behind
         )
     display.console.print(table)
 
@@ -124,6 +124,7 @@ def drop(
     """See the help text above."""
     with reported():
         data = _running(data_dir)
+        require_stopped(asyncio.run(known(data)), name=name)
         if not yes:
             typer.confirm(f"Delete everything that {name} showed?", abort=True)
         asyncio.run(_drop(data, name=name))
@@ -134,6 +135,27 @@ async def known(data: DataDirectory) -> list[Known]:
     """What the gateway knows of every generation."""
     said = await _asked(data, "list")
     return [json.loads(line) for line in said.splitlines()]
+
+
+def told_state(generation: Known) -> str:
+    """The state in words; of one that is being built, also whether it has caught up."""
+    ready = generation["state"] == "being built" and generation["behind"] == 0
+    return "ready to switch" if ready else str(generation["state"])
+
+
+def require_stopped(found: Sequence[Known], *, name: str) -> None:
+    """Raise GenerationRefusedError unless this generation can be dropped."""
+    states = {each["name"]: each["state"] for each in found}
+    if name not in states:
+        raise GenerationRefusedError(
+            f"there is no generation {name}: there are {', '.join(states)}",
+            mend="See: thrive generation list",
+        )
+    if states[name] != "stopped":
+        raise GenerationRefusedError(
+            f"{name} is {states[name]}: only one that is stopped can be dropped",
+            mend="See: thrive generation list",
+        )
 
 
 async def live_name(data: DataDirectory) -> str:
