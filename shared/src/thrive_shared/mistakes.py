@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from thrive_shared.contracts.base import CODE_PATTERN, NUMBER_PATTERN, PERIOD_PATTERN
+from thrive_shared.contracts.partners import REFERENCE_PATTERN
 
 Where = tuple[int | str, ...]
 _BODY = ("body",)
@@ -20,18 +21,25 @@ class Wrong(NamedTuple):
     fix: str
 
 
-def in_words(errors: Iterable[Mapping[str, Any]]) -> list[Wrong]:
-    """The mistakes that Pydantic found, each said to the person who sent them."""
-    return [_wrong(each) for each in errors]
+_UNSAID = object()
+"""Stands for what was sent where it is not to be repeated."""
 
 
-def _wrong(error: Mapping[str, Any]) -> Wrong:
+def in_words(errors: Iterable[Mapping[str, Any]], *, quoting: bool = True) -> list[Wrong]:
+    """The mistakes that Pydantic found, each said to the person who sent them.
+
+    `quoting`: whether the words may repeat what was sent.
+    """
+    return [_wrong(each, quoting=quoting) for each in errors]
+
+
+def _wrong(error: Mapping[str, Any], *, quoting: bool) -> Wrong:
     where: Where = tuple(error["loc"])
     kind, context = str(error["type"]), error.get("ctx") or {}
     if where[:1] == _BODY and (len(where) == 1 or kind == "json_invalid"):
         return Wrong("body", *_of_the_body(kind, where, context))
     told = _WORDS.get(kind, _otherwise)
-    what, fix = told(_name(where), error.get("input"), context)
+    what, fix = told(_name(where), error.get("input") if quoting else _UNSAID, context)
     return Wrong(".".join(str(part) for part in where), what, fix)
 
 
@@ -66,7 +74,13 @@ def _sent(value: Any) -> str:
 
 
 def _not(what: str, fix: str) -> _Told:
-    return lambda name, value, _: (f"{name} is {_sent(value)}, which is not {what}.", fix)
+    return lambda name, value, _: (_is(name, value, f"not {what}"), fix)
+
+
+def _is(name: str, value: Any, judged: str) -> str:
+    if value is _UNSAID:
+        return f"{name} is {judged}."
+    return f"{name} is {_sent(value)}, which is {judged}."
 
 
 def _text(name: str, value: Any, _: Mapping[str, Any]) -> tuple[str, str]:
@@ -88,6 +102,7 @@ _FORMS = {
         "Write digits and a decimal point, such as 7.9: at most 20 before it and 20 after.",
     ),
     CODE_PATTERN: ("a code", "Use letters, digits, dots, dashes and underscores only."),
+    REFERENCE_PATTERN: ("one line of text", "Leave out line breaks and other control characters."),
 }
 """What a text that must have a form is to be, and how to write it."""
 _OTHER_FORM = ("written as it should be", "See the interface's description.")
@@ -113,12 +128,12 @@ def _choice(name: str, value: Any, context: Mapping[str, Any]) -> tuple[str, str
 
 def _most(name: str, value: Any, context: Mapping[str, Any]) -> tuple[str, str]:
     most = context.get("le", context.get("lt"))
-    return f"{name} is {_sent(value)}, which is too large.", f"Give at most {_number(most)}."
+    return _is(name, value, "too large"), f"Give at most {_number(most)}."
 
 
 def _least(name: str, value: Any, context: Mapping[str, Any]) -> tuple[str, str]:
     least = context.get("ge", context.get("gt"))
-    return f"{name} is {_sent(value)}, which is too small.", f"Give at least {_number(least)}."
+    return _is(name, value, "too small"), f"Give at least {_number(least)}."
 
 
 def _number(bound: Any) -> str:

@@ -7,8 +7,10 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
+from pydantic import ValidationError
 from thrive_gateway.api.models.what_if import WhatIfIn
 from thrive_shared.http import problem
+from thrive_shared.mistakes import in_words
 
 FIGURE = {"indicator": "PR1", "area": "E08000037", "period": "2025-01-01/P1Y", "value": "7.9"}
 JSON = {"content-type": "application/json"}
@@ -122,6 +124,16 @@ async def test_a_bad_id_and_a_bad_number_in_the_address(app: FastAPI) -> None:
     assert (await answer(app, "GET", good)).status_code == 200
     found = await mistake(app, "GET", f"{good}?limit=x")
     assert found["what"] == 'limit is "x", which is not a whole number.'
+
+
+@pytest.mark.parametrize("wrong", [{"value": "secret"}, {"indicator": "se cret"}, {"period": 7}])
+def test_what_was_sent_is_not_repeated_where_it_must_not_be(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError) as refused:
+        WhatIfIn.model_validate({"figures": [FIGURE | wrong]})
+    [told] = in_words([dict(e) for e in refused.value.errors()], quoting=False)
+    assert "cret" not in " ".join(told)
+    assert "7" not in told.what
+    assert " is not a" in told.what
 
 
 async def test_what_was_sent_is_repeated_in_part_only(app: FastAPI) -> None:

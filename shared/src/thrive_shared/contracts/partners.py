@@ -7,7 +7,8 @@ from pydantic import Field
 
 from .base import Code, Contract
 
-Reference = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+REFERENCE_PATTERN = r"^[^\x00-\x1f\x7f]+$"
+Reference = Annotated[str, Field(min_length=1, max_length=200, pattern=REFERENCE_PATTERN)]
 """The sender's own name for what it sends: sent again, it is answered as before."""
 
 Cell = str | int | float | bool | None

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
+from thrive_shared.mistakes import in_words
 
 from ..delivery import Delivery, Wishes, lines, parts
 from ..domain.json_rows import ObjectReader, parse_json
@@ -144,8 +145,8 @@ def _wishes(request: Request, **stated: Any) -> Wishes:
     try:
         return Wishes.model_validate(wished)
     except ValidationError as error:
-        wrong = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
-        raise WishNotValid("; ".join(wrong)) from error
+        wrong = in_words([dict(e) for e in error.errors()])
+        raise WishNotValid(" ".join(f"{w.what} {w.fix}" for w in wrong)) from error
 
 
 def _offered(body: bytes) -> Any:

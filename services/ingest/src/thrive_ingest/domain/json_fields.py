@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from thrive_shared.mistakes import in_words
+
 from .mistakes import Code, Mistake, did_you_mean
 
 
@@ -29,15 +31,19 @@ def unknown_fields(
 def refused_field(
     number: int, value: Any, error: Mapping[str, Any], *, fixes: Mapping[str, str]
 ) -> Mistake:
-    """The mistake that a validation error tells of; `fixes` are by field."""
+    """The mistake that a validation error tells of; `fixes` are by field.
+
+    Its message repeats nothing of what was sent, which `value` holds.
+    """
     column = ".".join(str(part) for part in error["loc"])
     missing, empty = error["type"] == "missing", error["type"] == "string_too_short"
+    [told] = in_words([error], quoting=False)
     cell = value.get(column, "") if isinstance(value, dict) else ""
     return Mistake(
         row=number,
         column=column,
         code=Code.MISSING_VALUE if missing else Code.UNREADABLE_ROW,
         value=str(cell),
-        message="It is empty." if empty else f"{error['msg']}.",
-        fix=f"Fill in {column}." if missing or empty else fixes.get(column, "Correct the field."),
+        message="It is empty." if empty else told.what,
+        fix=f"Fill in {column}." if missing or empty else fixes.get(column, told.fix),
     )
