@@ -169,6 +169,9 @@ async def unknown_things_are_problems(gateway: Gateway) -> None:
         (f"/v1/submissions/{uid('none')}", 404),
         ("/v1/alerts?cursor=x", 400),
         ("/v1/alerts?limit=0", 422),
+        ("/v1/alerts?aera=E08000037", 422),
+        ("/v1/rebases?area=nowhere", 404),
+        ("/v1/rebase-proposals?area=nowhere", 404),
     ):
         answer = await gateway.http.get(path)
         assert (answer.status_code, answer.headers["content-type"]) == (

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 import asyncpg
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.responses import RedirectResponse
 from thrive_shared.http import problem
 from thrive_shared.http.describing import PROBLEMS
 from thrive_shared.http.health import Check, health_router
 
 from .api import events, reads, subscriptions, what_if
+from .api.known_parameters import only_known
 from .api.rate_limit import RateLimit
 from .keys import Keys
 from .known.readers import Readers
@@ -46,10 +47,13 @@ def application(
     )
     problem.install(app)
     app.include_router(health_router(checks))
-    app.include_router(reads.router(readers), responses=PROBLEMS)
-    app.include_router(what_if.router(readers, what_ifs=what_ifs), responses=PROBLEMS)
-    app.include_router(events.router(hub=hub, pool=pool), responses=PROBLEMS)
-    app.include_router(subscriptions.router(keys=keys, subscriptions=webhooks), responses=PROBLEMS)
+    for router in (
+        reads.router(readers),
+        what_if.router(readers, what_ifs=what_ifs),
+        events.router(hub=hub, pool=pool),
+        subscriptions.router(keys=keys, subscriptions=webhooks),
+    ):
+        app.include_router(router, responses=PROBLEMS, dependencies=[Depends(only_known)])
     app.add_middleware(RateLimit, quota=settings.rate_limit)
     app.add_api_route("/docs", _docs, include_in_schema=False)
     pages.install(app, readers=readers, what_ifs=LiveWhatIfs(readers, what_ifs), settings=settings)

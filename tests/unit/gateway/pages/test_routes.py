@@ -26,6 +26,8 @@ ADDRESSES = [
     "/perspectives/finance",
     "/alerts",
     "/step-changes",
+    "/step-changes?area=E08000037",
+    "/alerts?utm_source=newsletter",
     "/data-quality",
     "/data-quality?area=E05001068",
     "/areas",

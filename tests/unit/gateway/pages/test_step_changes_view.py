@@ -74,6 +74,19 @@ async def test_proposals_are_listed_and_counted(
     assert "1 to be decided" in (await client.get("/alerts")).text
 
 
+async def test_one_area_lists_its_own_proposals_only(
+    client: httpx.AsyncClient, reader: MemoryReader
+) -> None:
+    say(reader, proposing(proposal=PROPOSED))
+    home = (await client.get(f"/step-changes?area={HOME}")).text
+    ward = (await client.get("/step-changes?area=E05001068")).text
+    assert 'href="/indicators/PL3"' in home
+    assert "Shown: Gateshead only" in home
+    assert 'href="/indicators/PL3"' not in ward
+    assert "No step change waits for a decision." in ward
+    assert (await client.get("/step-changes?area=XX")).status_code == 404
+
+
 def test_a_place_that_is_no_more_waits_for_no_decision() -> None:
     old, new = "E05001068", HOME
     found = waiting(

@@ -175,6 +175,8 @@ class Answers:
     async def proposals(self, *, area: str | None) -> ProposalsOut:
         glossary = Glossary(await self._framework())
         scores, day = await asyncio.gather(self._reader.proposing(), self._reader.day())
+        if area is not None and not glossary.knows_area(area):
+            raise UnknownArea
         open_ = waiting(scores, framework=glossary.framework, day=day)
         return ProposalsOut(
             as_known_at=self._reader.known_at,
@@ -208,10 +210,10 @@ class Answers:
 
     async def rebases(self, *, area: str | None, indicator: str | None) -> RebasesOut:
         glossary = Glossary(await self._framework())
-        return RebasesOut(
-            as_known_at=self._reader.known_at,
-            rebases=await self._rebases(area, indicator, glossary=glossary),
-        )
+        found = await self._rebases(area, indicator, glossary=glossary)
+        if not (found or area is None or glossary.knows_area(area)):
+            raise UnknownArea
+        return RebasesOut(as_known_at=self._reader.known_at, rebases=found)
 
     async def _rebases(
         self, area: str | None, indicator: str | None, *, glossary: Glossary

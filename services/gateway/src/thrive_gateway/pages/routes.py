@@ -223,20 +223,25 @@ class Pages:
             false_alarms=alert_views.FALSE_ALARMS,
         )
 
-    async def step_changes(self, request: Request) -> Response:
-        """Every step change proposed, and what was decided."""
+    async def step_changes(self, request: Request, area: AreaCode = None) -> Response:
+        """Every step change proposed, and what was decided; of one area where it is named."""
         found = await self._begin(request)
-        decisions = await found.reader.rebases()
+        if area is not None and area not in found.names.areas:
+            raise NoSuchPage
+        decisions = await found.reader.rebases(area=area)
         reasons = await found.reader.commentary({each.commentary_id for each in decisions})
         return found.show(
             "step-changes",
             section="alerts",
-            proposals=await self._proposed(found),
+            area=found.names.area(area) if area else "",
+            proposals=await self._proposed(found, area=area),
             decisions=step_views.decided_on(decisions, reasons=reasons, names=found.names),
         )
 
-    async def _proposed(self, found: Visit) -> tuple[step_views.Proposal, ...]:
-        scores = await found.reader.proposing()
+    async def _proposed(
+        self, found: Visit, *, area: str | None = None
+    ) -> tuple[step_views.Proposal, ...]:
+        scores = [s for s in await found.reader.proposing() if area in (None, s.area)]
         return step_views.proposed(scores, names=found.names, day=found.day)
 
     async def data_quality(self, request: Request, area: AreaCode = None) -> Response:
