@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from browser.memory import MemoryReader
 from browser.serve import application
-from thrive_shared.contracts.scoring import Aim, Forecast, Gap
+from thrive_shared.contracts.scoring import Aim, AlertChanged, Forecast, Gap
 
 PAGE = {"accept": "text/html"}
 ADDRESSES = [
@@ -317,6 +317,25 @@ async def test_cards_and_alerts_are_explained_too(
     assert "Sum of weight × position" in pages[0].text
     assert "How this alert was made</h1>" in pages[1].text
     assert f'href="/explain/{alert.score_id}"' in pages[1].text
+
+
+async def test_alerts_that_a_wider_one_covers_stand_apart_and_are_not_counted(
+    client: httpx.AsyncClient, reader: MemoryReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, *_ = await reader.alerts()
+    covered = second.model_copy(update={"inhibited_by": first.alert_id})
+
+    async def alerts(**_: object) -> list[AlertChanged]:
+        return [first, covered]
+
+    monkeypatch.setattr(reader, "alerts", alerts)
+    speaking, _, apart = (await client.get("/alerts")).text.partition("<details")
+
+    assert "1 alert, the most severe first" in speaking
+    assert f'href="/explain/{first.alert_id}"' in speaking
+    assert f'href="/explain/{covered.alert_id}"' not in speaking
+    assert f'href="/explain/{covered.alert_id}"' in apart
+    assert "1 more, each covered by the alert for the wider area" in apart
 
 
 @pytest.mark.parametrize("asked", ["nothing", "0c0f2f0a-53a5-5d0b-9a43-1b8f0f3c9a01"])
