@@ -60,6 +60,8 @@ async def test_one_whose_asker_went_while_it_waited_for_its_turn_is_passed_over(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     now = [NOON]
+    for name in ("KAFKA_BOOTSTRAP_SERVERS", "DATABASE_URL"):
+        monkeypatch.setenv(name, "never-asked")
     monkeypatch.setattr(clock, "now", lambda: now[0])
     answering, sent = Slow(), Sent()
     listening = listener(answering, sent)
