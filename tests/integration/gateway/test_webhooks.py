@@ -1,9 +1,10 @@
 """Webhooks: a signed message for each alert that concerns a subscriber, until it arrives."""
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 from standardwebhooks import Webhook
@@ -11,7 +12,10 @@ from support.gateway_records import alert
 from support.gateway_world import Gateway, World
 from support.receiver import Message, Receiver, receiver
 from support.waiting import eventually
+from thrive_gateway.domain.subscriptions import Delivery
 from thrive_gateway.keys import add_key
+from thrive_gateway.repository import deliveries
+from thrive_gateway.repository.deliveries import Leased, Outcome
 from thrive_shared.contracts.topics import ALERT_CHANGED
 
 
@@ -220,6 +224,61 @@ async def test_a_rebuilt_projection_notifies_nobody_again(world: World) -> None:
             messages = await hook.until(2)
         assert [m.json["data"]["cause"]["seq"] for m in messages] == [1, 2]
         assert await world.pool.fetchval("select count(*) from alert_change") == 2
+
+
+async def test_what_is_settled_while_its_subscription_is_deleted_goes_with_it(
+    common_world: World, gateway: Gateway
+) -> None:
+    """Else the notifier, or the projection that plans, would end over a broken reference."""
+    pool = common_world.pool
+    async with receiver(hangs=True) as hook:
+        someone = await subscriber(common_world, gateway)
+        subscription_id = UUID((await someone.subscribe(hook))["id"])
+        await common_world.publish(ALERT_CHANGED, alert(1, name="deleted"))
+        await hook.until(1)
+        planned = Delivery(
+            webhook_id=uuid4(),
+            change_id=uuid4(),
+            alert_id=uuid4(),
+            subscription_id=subscription_id,
+        )
+
+        async def plan() -> None:
+            async with pool.acquire() as connection, connection.transaction():
+                await deliveries.add(connection, [planned], bodies={planned.change_id: "{}"})
+
+        leased = Leased(
+            webhook_id=await pool.fetchval("select webhook_id from delivery"),
+            subscription_id=subscription_id,
+            attempt=1,
+            tries=1,
+            url=hook.url,
+            secret=b"",
+            change="{}",
+        )
+        late = Outcome(began_at=datetime.now(UTC), milliseconds=1, status=410, gone=True)
+        async with asyncio.TaskGroup() as tasks:
+            async with pool.acquire() as connection, connection.transaction():
+                await connection.execute("delete from subscription")
+                tasks.create_task(plan())
+                tasks.create_task(
+                    deliveries.settle(pool, leased, late, again_in=None, disable="gone")
+                )
+                await waiting_for_a_lock(common_world, statements=2)
+        assert await pool.fetchval("select count(*) from delivery") == 0
+
+
+async def waiting_for_a_lock(world: World, *, statements: int) -> None:
+    async def done() -> bool:
+        count = await world.pool.fetchval(
+            """
+            select count(*) from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'
+            """
+        )
+        return bool(count == statements)
+
+    await eventually(done, what=f"the wait of {statements} statements")
 
 
 async def settled(world: World, *, attempts: int) -> None:

@@ -68,6 +68,7 @@ async def add(
           as p (webhook_id, change_id, alert_id, subscription_id, change, place)
         join subscription as s on s.id = p.subscription_id
         order by p.place
+        for key share of s
         on conflict do nothing
         """,
         *columns(
@@ -129,9 +130,12 @@ async def settle(
     """Log an attempt; the delivery is done, due again, or failed for good.
 
     `disable`: why the subscription is stopped until its owner has it replayed. A late answer,
-    after the lease ended and another attempted, settles nothing.
+    after the lease ended and another attempted, settles nothing; nor does one for a subscription
+    that was deleted meanwhile.
     """
     async with pool.acquire() as connection, connection.transaction():
+        if not await connection.fetchval(_HOLD, leased.subscription_id):
+            return
         await connection.execute(
             _LOG,
             leased.webhook_id,
@@ -147,9 +151,12 @@ async def settle(
             await connection.execute(_DISABLE, leased.subscription_id, disable)
 
 
+_HOLD = "select true from subscription where id = $1 for key share"
+"""Keeps a subscription, and with it its deliveries, from being deleted until the commit."""
+
 _LOG = """
 insert into delivery_attempt (webhook_id, number, began_at, milliseconds, status, failure)
-select $1, $2, $3, $4, $5, $6 where exists (select from delivery where webhook_id = $1)
+values ($1, $2, $3, $4, $5, $6)
 on conflict do nothing
 """
 
