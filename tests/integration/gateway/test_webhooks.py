@@ -257,14 +257,15 @@ async def test_what_is_settled_while_its_subscription_is_deleted_goes_with_it(
             change="{}",
         )
         late = Outcome(began_at=datetime.now(UTC), milliseconds=1, status=410, gone=True)
-        async with asyncio.TaskGroup() as tasks:
-            async with pool.acquire() as connection, connection.transaction():
-                await connection.execute("delete from subscription")
-                tasks.create_task(plan())
-                tasks.create_task(
-                    deliveries.settle(pool, leased, late, again_in=None, disable="gone")
-                )
-                await waiting_for_a_lock(common_world, statements=2)
+        async with (
+            asyncio.TaskGroup() as tasks,
+            pool.acquire() as connection,
+            connection.transaction(),
+        ):
+            await connection.execute("delete from subscription")
+            tasks.create_task(plan())
+            tasks.create_task(deliveries.settle(pool, leased, late, again_in=None, disable="gone"))
+            await waiting_for_a_lock(common_world, statements=2)
         assert await pool.fetchval("select count(*) from delivery") == 0
 
 
