@@ -1,9 +1,14 @@
 """A figure comes back from what is stored of it, also from what was stored before."""
 
+from decimal import Decimal
+
 import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from support.scoring_log import row
-from thrive_scoring.domain.points import Point, point_of, restored, sent
+from thrive_scoring.domain.points import Point, difference, point_of, restored, sent
+from thrive_shared.contracts.base import NUMBER_PATTERN
 
 YEAR = "2024-04-01/P1Y"
 
@@ -25,3 +30,25 @@ def test_what_is_stored_comes_back(computed: bool) -> None:
 def test_a_text_from_before_values_could_be_computed_is_of_a_value_as_sent() -> None:
     earlier = orjson.dumps(orjson.loads(sent(point()))[:-1]).decode()
     assert sent(restored(earlier, period=YEAR)) == sent(point())
+
+
+@given(st.from_regex(NUMBER_PATTERN, fullmatch=True), st.from_regex(NUMBER_PATTERN, fullmatch=True))
+def test_a_difference_is_that_of_the_decimals_in_plain_digits(value: str, earlier: str) -> None:
+    found = difference(value, earlier)
+    assert Decimal(found) == Decimal(value) - Decimal(earlier)
+    assert set(found) <= set("-.0123456789")
+    assert Decimal(found) or not found.startswith("-")
+
+
+@pytest.mark.parametrize(
+    ("value", "earlier", "told"),
+    [
+        ("5.10", "5.1", "0.00"),
+        ("-0", "0", "0"),
+        ("0.00000012", "0.00000011", "0.00000001"),
+        ("0.00000000", "0", "0.00000000"),
+        ("3", "4.50", "-1.50"),
+    ],
+)
+def test_a_difference_keeps_every_place(value: str, earlier: str, told: str) -> None:
+    assert difference(value, earlier) == told

@@ -71,7 +71,8 @@ def number(text: str | None) -> float:
 def difference(value: str, earlier: str) -> str:
     """The exact difference of two decimal texts."""
     found = Decimal(value) - Decimal(earlier)
-    return format(found if found else abs(found), "f")
+    text = str(found if found else abs(found))
+    return format(Decimal(text), "f") if "E" in text else text
 
 
 def point_of(row: Mapping[str, Any], *, submission_id: str, received_at: str) -> Point:
