@@ -18,6 +18,7 @@ from thrive_gateway.reader import SeriesPoint
 from .base import AREA, INDICATOR, Answer, Page, absent
 from .boundaries import ApportionedOut, ComparabilityOut
 from .rebases import RebaseOut
+from .series import named
 
 EXAMPLE: JsonDict = {
     "indicator": INDICATOR,
@@ -134,7 +135,7 @@ def figure_of_point(
         state = "reference"
     return FigureOut.model_validate(
         notes(point.indicator, glossary=glossary, computed=observation.computed)
-        | _subject(point.indicator, point.area, point.breakdown, glossary=glossary)
+        | named(point, glossary=glossary)
         | {
             "period": point.period,
             "period_label": period_label(point.period),
@@ -162,7 +163,7 @@ def figure_of_score(score: ScoreComputed, *, glossary: Glossary) -> FigureOut:
     """The figure that a score stands on."""
     return FigureOut.model_validate(
         notes(score.indicator, glossary=glossary, computed=score.computed)
-        | _subject(score.indicator, score.area, score.breakdown, glossary=glossary)
+        | named(score, glossary=glossary)
         | {
             "period": score.period,
             "period_label": period_label(score.period),
@@ -199,16 +200,6 @@ def notes(code: str, *, glossary: Glossary, computed: bool) -> dict[str, object]
         "licence": indicator.licence,
         "caution": indicator.caution,
         "provenance": found,
-    }
-
-
-def _subject(indicator: str, area: str, breakdown: str, *, glossary: Glossary) -> dict[str, object]:
-    return {
-        "indicator": indicator,
-        "area": area,
-        "area_name": glossary.area(area),
-        "breakdown": breakdown,
-        "breakdown_title": glossary.breakdown(breakdown),
     }
 
 

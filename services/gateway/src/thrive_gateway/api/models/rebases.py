@@ -13,7 +13,8 @@ from thrive_shared.contracts.scoring import ScoreComputed, StepProposal
 from thrive_gateway.domain.figures import Glossary, Provenance, period_label, provenance
 from thrive_gateway.domain.rebases import cause_title
 
-from .base import AREA, Answer, Known
+from .base import AREA, Known
+from .series import SeriesNamed, named
 
 _SERIES: JsonDict = {
     "indicator": "PL3",
@@ -55,17 +56,6 @@ REBASE_EXAMPLE: JsonDict = {
     "reason": "New rounds began in June 2025; fewer crews miss a street.",
     "owner": "Head of Waste Services",
 }
-
-
-class SeriesNamed(Answer):
-    """A series with its names."""
-
-    indicator: str
-    name: str
-    area: str
-    area_name: str
-    breakdown: str
-    breakdown_title: str
 
 
 class ProposalOut(SeriesNamed):
@@ -126,7 +116,7 @@ def proposal_out(score: ScoreComputed, *, glossary: Glossary) -> ProposalOut:
     assert score.spc.proposal is not None
     indicator = glossary.indicators[score.indicator]
     return ProposalOut.model_validate(
-        _named(score, glossary=glossary)
+        named(score, glossary=glossary)
         | {
             "unit": indicator.unit,
             "provenance": provenance(indicator, computed=score.computed),
@@ -148,7 +138,7 @@ def rebase_out(
     """A decision with its names and its reason."""
     said = words.get(decided.commentary_id)
     return RebaseOut.model_validate(
-        _named(decided, glossary=glossary)
+        named(decided, glossary=glossary)
         | {
             "decision_id": decided.decision_id,
             "decision": decided.decision,
@@ -164,15 +154,3 @@ def rebase_out(
             "owner": said.owner if said else None,
         }
     )
-
-
-def _named(series: ScoreComputed | RebaseDecided, *, glossary: Glossary) -> dict[str, object]:
-    known = glossary.indicators.get(series.indicator)
-    return {
-        "indicator": series.indicator,
-        "name": known.name if known else series.indicator,
-        "area": series.area,
-        "area_name": glossary.area(series.area),
-        "breakdown": series.breakdown,
-        "breakdown_title": glossary.breakdown(series.breakdown),
-    }

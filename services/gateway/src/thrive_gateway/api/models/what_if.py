@@ -38,6 +38,7 @@ from thrive_gateway.known.what_ifs import Supposition
 
 from .base import AREA, Answer
 from .figures import Named
+from .series import SeriesNamed, named
 
 _SOURCE = "What if"
 ASKED: JsonDict = {
@@ -130,15 +131,9 @@ class DifferenceOut(Answer):
     after: str
 
 
-class ScoreChangeOut(Answer):
+class ScoreChangeOut(SeriesNamed):
     """A score that would change."""
 
-    indicator: str
-    name: str
-    area: str
-    area_name: str
-    breakdown: str
-    breakdown_title: str
     period: str | None = None
     period_label: str | None = None
     latest: bool
@@ -149,16 +144,10 @@ class ScoreChangeOut(Answer):
     after: ScoreComputed
 
 
-class AlertChangeOut(Answer):
+class AlertChangeOut(SeriesNamed):
     """An alert that would open, end or say something else."""
 
     alert_id: UUID
-    indicator: str
-    name: str
-    area: str
-    area_name: str
-    breakdown: str
-    breakdown_title: str
     period_label: str | None = None
     words: str
     before: Literal["pending", "open"] | None = None
@@ -241,8 +230,9 @@ def _score(change: ScoreChange, *, glossary: Glossary) -> ScoreChangeOut:
     after = change.after
     differences = score_differences(change.before, after, glossary=glossary)
     return ScoreChangeOut(
-        **_subject(after, glossary=glossary),
+        **named(after, glossary=glossary),
         period=after.period,
+        period_label=period_label(after.period),
         latest=after.latest,
         differences=_out(differences),
         before=change.before,
@@ -252,8 +242,9 @@ def _score(change: ScoreChange, *, glossary: Glossary) -> ScoreChangeOut:
 
 def _alert(change: AlertChange, *, glossary: Glossary) -> AlertChangeOut:
     return AlertChangeOut(
-        **_subject(change.after, glossary=glossary),
+        **named(change.after, glossary=glossary),
         alert_id=change.after.alert_id,
+        period_label=period_label(change.after.period),
         words=alert_words(change),
         before=change.before,
         after=change.after,
@@ -275,16 +266,3 @@ def _card(change: CardChange, *, glossary: Glossary) -> CardChangeOut:
 
 def _out(differences: list[Difference]) -> list[DifferenceOut]:
     return [DifferenceOut(what=d.what, before=d.before, after=d.after) for d in differences]
-
-
-def _subject(of: ScoreComputed | AlertChanged, *, glossary: Glossary) -> dict[str, str | None]:
-    indicator = glossary.indicators.get(of.indicator)
-    return {
-        "indicator": of.indicator,
-        "name": indicator.name if indicator else of.indicator,
-        "area": of.area,
-        "area_name": glossary.area(of.area),
-        "breakdown": of.breakdown,
-        "breakdown_title": glossary.breakdown(of.breakdown),
-        "period_label": period_label(of.period),
-    }
