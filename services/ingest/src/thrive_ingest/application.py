@@ -110,7 +110,7 @@ class Application:
             partitions=settings.partitions,
             raw_cells_kept_days=settings.raw_cells_kept_days,
         )
-        erasures = Erasures(pool=pool, intake=intake, watch=watch, partitions=settings.partitions)
+        erasures = Erasures(intake=intake, watch=watch, partitions=settings.partitions)
         doors = Doors(catalogues=catalogues, settings=settings)
         door = ConsumerGroup(
             settings=settings,
@@ -195,11 +195,8 @@ def http_application(
     sessions = Sessions(
         pool, watch=watch, secret=settings.secret.get_secret_value(), today=settings.today
     )
-    commentaries = Commentaries(
-        pool=pool, intake=intake, watch=watch, partitions=settings.partitions
-    )
+    commentaries = Commentaries(intake=intake, watch=watch, partitions=settings.partitions)
     rebases = Rebases(
-        pool=pool,
         intake=intake,
         watch=watch,
         appended=appended,

@@ -6,7 +6,6 @@ from typing import Any
 
 import asyncpg
 from thrive_shared import clock
-from thrive_shared.db.pool import transaction
 from thrive_shared.http.problem import Problem
 from thrive_shared.kafka.outgoing import Outgoing
 
@@ -69,10 +68,7 @@ async def accept(
 class Commentaries:
     """The way in for commentary over HTTP."""
 
-    def __init__(
-        self, *, pool: asyncpg.Pool, intake: Intake, watch: Watch, partitions: int
-    ) -> None:
-        self._pool = pool
+    def __init__(self, *, intake: Intake, watch: Watch, partitions: int) -> None:
         self._intake = intake
         self._watch = watch
         self._partitions = partitions
@@ -100,12 +96,11 @@ class Commentaries:
         }
 
     async def _store(self, offer: CommentaryOffer) -> Taken:
-        async with transaction(self._pool) as tx:
-            [answer], events = await accept(tx, [offer], partitions=self._partitions)
+        async with self._intake.publishing() as (tx, events):
+            [answer], decided = await accept(tx, [offer], partitions=self._partitions)
             if isinstance(answer, Problem):
                 raise answer
-            row = await self._intake.write_events(tx, events)
-        self._intake.publish_soon(row, events)
+            events += decided
         return answer
 
 

@@ -3,11 +3,9 @@
 import asyncio
 from uuid import UUID
 
-import asyncpg
 import structlog
 from thrive_shared import clock
 from thrive_shared.db.faults import TRANSIENT
-from thrive_shared.db.pool import transaction
 from thrive_shared.kafka.outgoing import Outgoing
 
 from .domain.rows import Sender
@@ -30,10 +28,7 @@ class Erasures:
     that words overtook, published late after a crash, is behind them again that way.
     """
 
-    def __init__(
-        self, *, pool: asyncpg.Pool, intake: Intake, watch: Watch, partitions: int
-    ) -> None:
-        self._pool = pool
+    def __init__(self, *, intake: Intake, watch: Watch, partitions: int) -> None:
         self._intake = intake
         self._watch = watch
         self._partitions = partitions
@@ -57,7 +52,7 @@ class Erasures:
             await asyncio.sleep(_LOOK_EVERY_SECONDS)
 
     async def _erase(self, commentary_id: UUID, *, sender: Sender) -> None:
-        async with transaction(self._pool) as tx:
+        async with self._intake.publishing() as (tx, events):
             known = await commentary.partner_of(tx, commentary_id)
             if known is None:
                 raise CommentaryNotKnown
@@ -67,17 +62,13 @@ class Erasures:
             if area is None:
                 return
             await dead_letters.erase_bodies(tx, partner=known)
-            events = [self._tombstone(commentary_id, area, traceparent=sender.traceparent)]
-            row = await self._intake.write_events(tx, events)
-        self._intake.publish_soon(row, events)
+            events.append(self._tombstone(commentary_id, area, traceparent=sender.traceparent))
         log.info("commentary_erased", commentary_id=str(commentary_id), by=sender.partner)
 
     async def _tell_again(self) -> None:
-        async with transaction(self._pool) as tx:
+        async with self._intake.publishing() as (tx, events):
             gone = await commentary.erased_lately(tx)
-            events = [self._tombstone(id, area, traceparent=None) for id, area in gone]
-            row = await self._intake.write_events(tx, events)
-        self._intake.publish_soon(row, events)
+            events += [self._tombstone(id, area, traceparent=None) for id, area in gone]
 
     def _tombstone(self, id: UUID, area: str, *, traceparent: str | None) -> Outgoing:
         return tombstone(

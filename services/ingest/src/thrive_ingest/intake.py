@@ -1,8 +1,8 @@
 """The way in that both doors share: judge, wait for a transaction, answer."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 
 import asyncpg
 import structlog
@@ -127,27 +127,33 @@ class Intake:
     async def _refreshed(self) -> Catalogue:
         return await self._watch.guarded(self._catalogues.refresh())
 
-    async def write_events(self, tx: asyncpg.Connection, events: Sequence[Outgoing]) -> int | None:
-        """Write events into the outbox, in the transaction that decides them."""
-        if not events:
-            return None
-        return await outbox.write_outbox(tx, group=EVENTS_GROUP, sources=(), body=pack(events))
+    @asynccontextmanager
+    async def publishing(self) -> AsyncIterator[tuple[asyncpg.Connection, list[Outgoing]]]:
+        """A transaction, and a list to put the events into that it decides.
 
-    def publish_soon(self, row: int | None, events: Sequence[Outgoing]) -> None:
-        """Publish a committed outbox row without waiting for Kafka."""
+        They are written into the outbox with it, and once it is committed published without
+        waiting for Kafka.
+        """
+        events: list[Outgoing] = []
+        row = None
+        async with transaction(self._pool) as tx:
+            yield tx, events
+            if events:
+                row = await outbox.write_outbox(
+                    tx, group=EVENTS_GROUP, sources=(), body=pack(events)
+                )
         if row is not None:
             # When the queue is full the sweep of the outbox publishes the row a little later.
             with suppress(asyncio.QueueFull):
                 self._events.put_nowait((row, events))
 
     async def _commit(self, group: Sequence[Judged]) -> Sequence[Answer]:
-        async with transaction(self._pool) as tx:
-            answers, events = await service.accept(tx, group)
-            row = await self.write_events(tx, events)
+        async with self.publishing() as (tx, events):
+            answers, decided = await service.accept(tx, group)
+            events += decided
         failpoint("ingest.after-commit")
         self._watch.answered()
         self._appended()
-        self.publish_soon(row, events)
         return answers
 
 

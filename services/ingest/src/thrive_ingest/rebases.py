@@ -6,8 +6,6 @@ from uuid import uuid4
 
 import asyncpg
 from thrive_shared import clock
-from thrive_shared.db.pool import transaction
-from thrive_shared.kafka.outgoing import Outgoing
 
 from .domain.catalogue import Catalogue
 from .domain.rebases import Again, Asked, Decided, NothingThere, NotPossible, check, read_decision
@@ -31,14 +29,12 @@ class Rebases:
     def __init__(
         self,
         *,
-        pool: asyncpg.Pool,
         intake: Intake,
         watch: Watch,
         appended: Callable[[], None],
         partitions: int,
     ) -> None:
         """`appended` is told after each new record of the log."""
-        self._pool = pool
         self._intake = intake
         self._watch = watch
         self._appended = appended
@@ -59,20 +55,19 @@ class Rebases:
             stored = await self._watch.guarded(self._store(asked))
             if stored is None:
                 continue
-            decided, events, row = stored
-            if row is not None:
+            decided, is_new = stored
+            if is_new:
                 self._appended()
-                self._intake.publish_soon(row, events)
-            return decided, row is not None
+            return decided, is_new
 
-    async def _store(self, asked: Asked) -> tuple[Decided, list[Outgoing], int | None] | None:
-        """What is decided, with the events of a new decision and their row in the outbox.
+    async def _store(self, asked: Asked) -> tuple[Decided, bool] | None:
+        """What is decided, and whether it is new.
 
         None where another framework came into force since it was read. Locks in the order of
         `service.accept`: framework version, series, the end of the log last.
         """
         decided = asked.decided
-        async with transaction(self._pool) as tx:
+        async with self._intake.publishing() as (tx, events):
             if await frameworks.hold_version(tx) != asked.version:
                 return None
             await rebases.lock(tx, decided.decision_id, decided.series)
@@ -80,17 +75,16 @@ class Rebases:
             if earlier is not None:
                 if earlier.digest != asked.digest:
                     raise ReferenceReused
-                return earlier.decided, [], None
+                return earlier.decided, False
             await _check(tx, decided)
             await rebases.save(tx, decided, partner=asked.sender.partner, digest=asked.digest)
             await commentary.save(tx, [asked.words])
             trace = asked.sender.traceparent
-            words = commentary_event(
-                asked.words.body, traceparent=trace, partitions=self._partitions
+            events.append(
+                commentary_event(asked.words.body, traceparent=trace, partitions=self._partitions)
             )
-            row = await self._intake.write_events(tx, [words])
             await _append(tx, asked)
-        return decided, [words], row
+        return decided, True
 
 
 async def _append(tx: asyncpg.Connection, asked: Asked) -> None:
