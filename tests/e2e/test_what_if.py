@@ -15,7 +15,7 @@ from support.log_reading import assigned
 from support.system import ROOT, RunningSystem, drop_databases, running_system
 from support.waiting import eventually
 from thrive_gateway.api.models.what_if import ASKED
-from thrive_scoring.service.what_if import LINEAGE
+from thrive_shared.contracts.scoring import LINEAGE
 from thrive_shared.contracts.topics import QUESTION_ANSWERED, QUESTION_ASKED
 
 HOME, WARD, ENGLAND = "E08000037", "E05001067", "E92000001"

@@ -13,9 +13,10 @@ from support.scoring_log import framework, indicator
 from support.scoring_random import random_log, unique_rows
 from support.scoring_what_if import HOME, Body, World, asked, small_world
 from thrive_scoring.domain.supposed import with_rules
-from thrive_scoring.service.what_if import LINEAGE, Trial
+from thrive_scoring.service.what_if import Trial
 from thrive_scoring.service.what_if_cards import changed_cards
 from thrive_shared.contracts.questions import WhatIfAsked
+from thrive_shared.contracts.scoring import LINEAGE
 from thrive_shared.kafka.outgoing import Outgoing
 
 

@@ -375,6 +375,22 @@ class History(Contract):
     n: int
 
 
+LINEAGE = frozenset(
+    (
+        "id",
+        "cause",
+        "recorded_at",
+        "framework_version",
+        "revision",
+        "submission_id",
+        "received_at",
+        "days_late",
+        "row",
+    )
+)
+"""Where a score comes from, which is no part of what it says."""
+
+
 class ScoreComputed(Contract):
     """All verdicts on one figure: a series (indicator, area, breakdown) at one period."""
 

@@ -20,6 +20,8 @@ from thrive_scoring.domain.standing import AreaScore, Standing
 from thrive_scoring.domain.verdicts.figures import padded
 
 MOST_MOVERS = 5
+UNCOUNTED = 0
+"""The counter of a card that is not published: counters lie outside its identity."""
 _VERDICTS = {
     RollUpClass.NONE: "none",
     RollUpClass.GREEN: "green",
@@ -107,6 +109,10 @@ class Card:
     def body(self) -> dict[str, object]:
         """What the card says; made when asked for, since most cards turn out to be unchanged."""
         return _body(self)
+
+    def encoded(self, *, counter: int = UNCOUNTED) -> bytes:
+        """What the card says as JSON, with the counter that it is published under."""
+        return orjson.dumps({**self.body, "counter": counter})
 
 
 def draft(standing: Standing, group: Group, *, setting: Setting) -> Draft:

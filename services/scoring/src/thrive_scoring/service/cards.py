@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import asyncpg
-import orjson
 from thrive_shared.contracts.topics import SCORECARD_COMPUTED, partition_of
 from thrive_shared.kafka.outgoing import Outgoing
 
@@ -201,7 +200,7 @@ def card_event(
         SCORECARD_COMPUTED,
         target,
         card.key.encode(),
-        orjson.dumps({**card.body, "counter": counter}),
+        card.encoded(counter=counter),
         card.card_id,
         card.recorded_at,
         traceparent,

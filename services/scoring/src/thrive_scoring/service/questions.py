@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import asyncpg
-import orjson
 from thrive_shared.contracts.questions import (
     Answer,
     ProgressAnswered,
@@ -24,9 +23,6 @@ from thrive_scoring.domain.frame import Frame
 from thrive_scoring.domain.standing import Standing
 from thrive_scoring.repository import progress
 from thrive_scoring.service.supposing import Supposing
-
-NEVER_PUBLISHED = 0
-"""The counter of a card that only answers a question."""
 
 
 class Answering:
@@ -88,6 +84,4 @@ def _standing(asked: ScorecardsAsked) -> Standing:
 
 def _published(card: Card) -> ScorecardComputed:
     """A card as its readers get it."""
-    return ScorecardComputed.model_validate_json(
-        orjson.dumps({**card.body, "counter": NEVER_PUBLISHED})
-    )
+    return ScorecardComputed.model_validate_json(card.encoded())

@@ -9,16 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from thrive_shared.contracts.generations import GENERATION
 from thrive_shared.kafka.outgoing import Outgoing
 
-from thrive_scoring.domain.cards import draft, finish
+from thrive_scoring.domain.cards import UNCOUNTED, draft, finish
 from thrive_scoring.domain.target import Target
 from thrive_scoring.service.batch import score_batch
 from thrive_scoring.service.cards import card_event
 from thrive_scoring.service.events import AlertEvent, BarrierEvent, Event
 from thrive_scoring.service.memory import Memory, Partition
 from thrive_scoring.service.records import Entry
-
-COUNTER_OUTSIDE = 0
-"""A recomputed card has no counter of its own: that lies outside identity."""
 
 
 class LogRescoring:
@@ -86,4 +83,4 @@ class CardRebuilding:
             for group in setting.frame.groups.values()
         ]
         for card in finish(drafts, setting=setting):
-            yield card_event(card, target=self._target.number, counter=COUNTER_OUTSIDE)
+            yield card_event(card, target=self._target.number, counter=UNCOUNTED)

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 from thrive_shared.contracts.generations import GENERATION
 from thrive_shared.contracts.questions import SupposedFigure, WhatIfAsked
+from thrive_shared.contracts.scoring import LINEAGE
 from thrive_shared.contracts.topics import ALERT_CHANGED, SCORE_COMPUTED
 from thrive_shared.kafka.outgoing import Outgoing
 
@@ -25,20 +26,6 @@ from thrive_scoring.service.walk import Walk
 Body = dict[str, Any]
 ScoreKey = tuple[str, str, str, str]
 """Indicator, area, breakdown and period; the last is empty for 'no figure received'."""
-LINEAGE = frozenset(
-    (
-        "id",
-        "cause",
-        "recorded_at",
-        "framework_version",
-        "revision",
-        "submission_id",
-        "received_at",
-        "days_late",
-        "row",
-    )
-)
-"""Where a score comes from, which is no part of what it says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,6 @@ from thrive_scoring.service.what_if import Body, Changed, Trial
 
 CardKey = tuple[str, str, str]
 """Area, dimension and group."""
-NEVER_PUBLISHED = 0
-"""The counter of a card that only answers a question."""
 _OUTSIDE = frozenset(("id", "counter", "recorded_at", "framework_version", "day", "scores"))
 """What differs between two cards that come to the same."""
 
@@ -104,7 +102,7 @@ def _differing(before: Mapping[CardKey, Card], after: Iterable[Card]) -> Iterato
 def _read(card: Card | None) -> Body | None:
     if card is None:
         return None
-    found: Body = orjson.loads(orjson.dumps({**card.body, "counter": NEVER_PUBLISHED}))
+    found: Body = orjson.loads(card.encoded())
     return found
 
 

@@ -9,38 +9,27 @@ from decimal import ROUND_HALF_UP, Decimal
 from pydantic import BaseModel
 from thrive_shared.contracts.framework import AlertRule, Indicator
 from thrive_shared.contracts.questions import AlertChange, CardChange
-from thrive_shared.contracts.scoring import Direction, ScorecardComputed, ScoreComputed
+from thrive_shared.contracts.scoring import LINEAGE, Direction, ScorecardComputed, ScoreComputed
 
 from thrive_gateway.domain.days import long_date
 from thrive_gateway.domain.figures import USUAL_RANGE, Glossary, period_label
 
 NOTHING = "none"
 _NO, _INCONCLUSIVE = "no", "no verdict: "
-_BESIDE = frozenset(
-    (
-        "kind",
-        "id",
-        "indicator",
-        "area",
-        "breakdown",
-        "period",
-        "cause",
-        "recorded_at",
-        "framework_version",
-        "revision",
-        "submission_id",
-        "received_at",
-        "days_late",
-        "row",
-        "state",
-        "se",
-        "history",
-        "position",
-        "computed",
-        "numerator",
-        "denominator",
-    )
-)
+_BESIDE = LINEAGE | {
+    "kind",
+    "indicator",
+    "area",
+    "breakdown",
+    "period",
+    "state",
+    "se",
+    "history",
+    "position",
+    "computed",
+    "numerator",
+    "denominator",
+}
 """What a score is of, comes from, or what another part says in words."""
 _MOVEMENTS = {"up": "up", "down": "down", "same": "the same", "no_clear_change": "no clear change"}
 _RULES = {
