@@ -28,7 +28,6 @@ from thrive_local.java import find_java
 from thrive_local.kafka_jars import ensure_jars
 
 HOST = "127.0.0.1"
-STOPPED_BY_US = (0, 143, -15)
 
 
 def settings(*, data: Path, port: int, controller_port: int) -> dict[str, str]:

@@ -158,10 +158,6 @@ class Reader(Protocol):
         """All commentary on an area, newest first."""
         ...
 
-    async def rejections(self, limit: int = 50) -> list[SubmissionRejected]:
-        """The newest rejections."""
-        ...
-
     async def submission(self, submission_id: UUID) -> SubmissionTrace | None:
         """What became of a submission; None if the gateway has not heard of it (yet)."""
         ...

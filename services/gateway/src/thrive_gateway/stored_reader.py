@@ -151,10 +151,6 @@ class StoredReader:
         bodies = await reads.commentary_about(self._pool, area=area, indicator=indicator)
         return words_of(bodies)
 
-    async def rejections(self, limit: int = 50) -> list[SubmissionRejected]:
-        bodies = await reads.rejections(self._pool, limit=limit)
-        return [SubmissionRejected.model_validate_json(b) for b in bodies]
-
     async def submission(self, submission_id: UUID) -> SubmissionTrace | None:
         entries = await reads.log_entries(self._pool, submission_id=submission_id)
         bodies = await reads.rejections_of(self._pool, submission_id=submission_id)

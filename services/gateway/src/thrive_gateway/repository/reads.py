@@ -214,14 +214,6 @@ async def commentary_about(pool: asyncpg.Pool, *, area: str, indicator: str | No
     return [r["body"] for r in rows]
 
 
-async def rejections(pool: asyncpg.Pool, *, limit: int) -> list[str]:
-    """The newest rejections."""
-    rows = await pool.fetch(
-        "select body from rejection order by recorded_at desc, submission_id limit $1", limit
-    )
-    return [r["body"] for r in rows]
-
-
 async def rejections_of(pool: asyncpg.Pool, *, submission_id: UUID) -> list[str]:
     """The rejections of one submission, part by part."""
     rows = await pool.fetch(

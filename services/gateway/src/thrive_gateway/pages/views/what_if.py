@@ -26,7 +26,6 @@ from thrive_gateway.pages.views.card import PLURALS
 from thrive_gateway.pages.views.figure import link
 
 _NUMBER = re.compile(r"-?\d{1,20}(\.\d{1,20})?", re.ASCII)
-_NUMBERS = ("value", "numerator", "denominator", "target")
 _EARLIER = 4
 LISTED = 30
 """Changes of a kind that the page tells; the interface for programs tells more."""
