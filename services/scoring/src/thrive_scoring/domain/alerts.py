@@ -82,7 +82,7 @@ def transitions(
     """
     found: list[Transition] = []
     for place, rule in enumerate(conditions.RULES):
-        now, active = folds[place], series.active.get(rule)
+        now, active = folds.each[place], series.active.get(rule)
         if now is QUIET and active is None and (awaited is None or rule is not AlertRule.OVERDUE):
             continue
         if rule not in rules.alert_rules:

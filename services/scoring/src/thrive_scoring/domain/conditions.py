@@ -6,6 +6,7 @@ a figure at all. Stored numbers are read by these places: a new rule takes the n
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from thrive_shared.contracts.framework import AlertRule
@@ -30,7 +31,7 @@ _PROVISIONAL = 1 << 8
 _FIGURE = 1 << 9
 _SHIFTS = tuple(2 * place + 2 * (place >= _BEFORE_FLAGS) for place in range(len(RULES)))
 _SHIFT_OF = dict(zip(RULES, _SHIFTS, strict=True))
-_ANY_FIRES = sum(FIRES << shift for shift in _SHIFTS)
+ANY_FIRES = sum(FIRES << shift for shift in _SHIFTS)
 NOTHING = 0
 
 Seen = Mapping[AlertRule, Sequence[int]]
@@ -52,6 +53,18 @@ def condition(packed: int, *, place: int) -> int:
     return packed >> _SHIFTS[place] & 3
 
 
+def put(packed: int, seen: int, *, place: int) -> int:
+    """The same with what the rule at that place sees."""
+    shift = _SHIFTS[place]
+    return packed & ~(3 << shift) | seen << shift
+
+
+@lru_cache(maxsize=4096)
+def places(packed: int) -> tuple[int, ...]:
+    """The places of the rules that say anything, in order."""
+    return tuple(place for place, shift in enumerate(_SHIFTS) if packed >> shift & 3)
+
+
 def provisional(packed: int) -> bool:
     return bool(packed & _PROVISIONAL)
 
@@ -62,7 +75,7 @@ def has_figure(packed: int) -> bool:
 
 def fires(packed: int) -> bool:
     """Whether any rule fires."""
-    return bool(packed & _ANY_FIRES)
+    return bool(packed & ANY_FIRES)
 
 
 def of_rag(code: int, held: int) -> int:

@@ -23,7 +23,8 @@ class Fold(NamedTuple):
     opened: str | None
     """Period that opened the episode now under way."""
     apart_after: date
-    """A period that starts later shares no data with the last firing one."""
+    """A period that starts later shares no data with the last firing one; kept where that ends an
+    episode."""
     clears: int
     confirmed: bool
     """Whether a final figure fired in it."""
@@ -39,40 +40,58 @@ class Fold(NamedTuple):
         return any(first <= key <= last for first, last in self.ended)
 
 
+class Folds(NamedTuple):
+    """The state of every rule after some periods."""
+
+    each: tuple[Fold, ...]
+    """One for each of conditions.RULES."""
+    heeded: int
+    """The conditions that change any of them; a period that has none of these leaves all alone."""
+
+
 QUIET = Fold(None, date.min, 0, False, ())
-Folds = tuple[Fold, ...]
-"""One fold for each of conditions.RULES."""
-ALL_QUIET: Folds = (QUIET,) * len(conditions.RULES)
+ALL_QUIET = Folds((QUIET,) * len(conditions.RULES), conditions.ANY_FIRES)
 
 
 def fold(series: Series, *, rules: Rules) -> Folds:
     """The folds after the latest period, going on from where the memo still holds."""
     memo = series.folds
+    after = memo[-1] if memo else ALL_QUIET
     for key in series.head_keys[len(memo) :]:
         period = series.periods[key]
-        before = memo[-1] if memo else ALL_QUIET
         packed = series.heads[period].conditions
-        memo.append(_advance_all(before, at=span(period), packed=packed, rules=rules))
-    return memo[-1] if memo else ALL_QUIET
+        if packed & after.heeded:
+            after = _advance_all(after, at=span(period), packed=packed, rules=rules)
+        memo.append(after)
+    return after
 
 
 def _advance_all(before: Folds, *, at: Span, packed: int, rules: Rules) -> Folds:
-    if before is ALL_QUIET and not conditions.fires(packed):
-        return before
     tentative = conditions.provisional(packed)
-    after = list(before)
-    for place, fold in enumerate(before):
+    each, heeded = list(before.each), before.heeded
+    for place in conditions.places(packed & heeded):
         seen = conditions.condition(packed, place=place)
-        if seen == conditions.FIRES or (seen and fold.opened is not None):
-            after[place] = advance(fold, at=at, seen=seen, tentative=tentative, rules=rules)
-    return tuple(after)
+        after = advance(each[place], at=at, seen=seen, tentative=tentative, rules=rules)
+        each[place] = after
+        heeded = conditions.put(heeded, _heeded(after, rules=rules), place=place)
+    return Folds(tuple(each), heeded)
+
+
+def _heeded(fold: Fold, *, rules: Rules) -> int:
+    """What changes a rule's state: all that fires or is clear, but for what only goes on."""
+    if fold.opened is None:
+        return conditions.FIRES
+    goes_on = fold.confirmed and not fold.clears and rules.ending is not Ending.ONE_APART
+    return conditions.CLEAR if goes_on else conditions.CLEAR | conditions.FIRES
 
 
 def advance(before: Fold, *, at: Span, seen: int, tentative: bool, rules: Rules) -> Fold:
     """One rule's state after one more period. A period without a verdict changes nothing."""
     if seen == conditions.FIRES:
         opened = before.opened or at.text
-        apart_after = add_months(at.end, max(rules.window - at.months, 0))
+        apart_after = date.min
+        if rules.ending is Ending.ONE_APART:
+            apart_after = add_months(at.end, max(rules.window - at.months, 0))
         return Fold(opened, apart_after, 0, before.confirmed or not tentative, before.ended)
     if seen == conditions.SILENT or before.opened is None:
         return before

@@ -9,6 +9,9 @@ from hashlib import sha1
 from uuid import UUID
 
 NAMESPACE = UUID("8a0f3c52-6f0e-5d0b-9a4c-7d1f9a3f8b11")
+_SEEDED = sha1(NAMESPACE.bytes, usedforsecurity=False)
+_VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
+"""The hexadecimal digit whose two upper bits say how a UUID is laid out."""
 
 
 def score_id(*, generation: str, partition: int, seq: int, series: str, period: str) -> str:
@@ -39,9 +42,9 @@ def card_id(*, key: str, made_from: Iterable[str], version: int, day: str) -> st
 
 
 def _uuid5(name: str) -> str:
-    """`str(uuid.uuid5(NAMESPACE, name))`, in a third of the time."""
-    digest = bytearray(sha1(NAMESPACE.bytes + name.encode(), usedforsecurity=False).digest()[:16])
-    digest[6] = digest[6] & 0x0F | 0x50
-    digest[8] = digest[8] & 0x3F | 0x80
-    text = digest.hex()
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    """`str(uuid.uuid5(NAMESPACE, name))`, in a fifth of the time."""
+    hashed = _SEEDED.copy()
+    hashed.update(name.encode())
+    text = hashed.hexdigest()
+    variant = _VARIANT[text[16]]
+    return f"{text[:8]}-{text[8:12]}-5{text[13:16]}-{variant}{text[17:20]}-{text[20:32]}"
