@@ -104,10 +104,12 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
 
 async def _http(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
+    said = str(error.detail)
+    undecodable = isinstance(error.__cause__, UnicodeDecodeError)
     return problem_response(
         status=error.status_code,
-        title=str(error.detail),
-        detail=str(error.detail),
+        title="The body is not UTF-8" if undecodable else said,
+        detail="Send the body as JSON in UTF-8." if undecodable else said,
         headers=error.headers,
     )
 

@@ -153,6 +153,10 @@ class Answers:
             before=before,
             limit=limit + 1,
         )
+        if not alerts and area is not None and not glossary.knows_area(area):
+            raise UnknownArea
+        if not alerts and indicator is not None:
+            _known(glossary, indicator)
         shown, more = alerts[:limit], alerts[limit:]
         last = shown[-1] if more else None
         return AlertsOut(
