@@ -35,4 +35,7 @@ def _of_topic(name: str, producer: str) -> Headers:
 
 def header(found: Iterable[tuple[str, bytes]], name: str) -> str | None:
     """The value of one header, or None."""
-    return next((value.decode() for key, value in found if key == name), None)
+    for key, value in found:
+        if key == name:
+            return value.decode()
+    return None

@@ -20,7 +20,7 @@ def due(rules: Rules, at: Span) -> date:
 
 def due_day(indicator: Indicator, at: Span) -> date:
     """Day on which the figure of this period is due: the period's end plus the release lag."""
-    return at.end + timedelta(days=indicator.release_lag_days)
+    return _days_after(at.end, indicator.release_lag_days)
 
 
 def days_late(indicator: Indicator, at: Span, *, received: date, since: date) -> int | None:
@@ -52,14 +52,19 @@ def latest_due(rules: Rules, first: Span, *, day: date | None) -> Span:
 @lru_cache(maxsize=65536)
 def _latest_due(first: str, months: int, lag_days: int, day: date) -> Span:
     at = later = span(first)
-    while later.end + timedelta(days=lag_days) < day:
+    while _days_after(later.end, lag_days) < day:
         at, later = later, span(shifted(later.text, months))
     return at
 
 
 @lru_cache(maxsize=65536)
 def _due(text: str, months: int, lag_days: int) -> date:
-    return span(shifted(text, months)).end + timedelta(days=lag_days)
+    return _days_after(span(shifted(text, months)).end, lag_days)
+
+
+@lru_cache(maxsize=65536)
+def _days_after(day: date, days: int) -> date:
+    return day + timedelta(days=days)
 
 
 @lru_cache(maxsize=4096)

@@ -78,11 +78,11 @@ def difference(value: str, earlier: str) -> str:
 def point_of(row: Mapping[str, Any], *, submission_id: str, received_at: str) -> Point:
     """The point that an accepted row of the log makes; limits are added by `intervals`."""
     get = row.get
-    value = get("value")
+    value, numerator = get("value"), get("numerator")
     return Point(
         span(row["period"]),
         value,
-        get("numerator"),
+        numerator,
         get("denominator"),
         get("lower"),
         get("upper"),
@@ -93,8 +93,9 @@ def point_of(row: Mapping[str, Any], *, submission_id: str, received_at: str) ->
         received_at,
         row["row"],
         get("computed", False),
-        number=math.nan if value is None else float(value),
-        count=number(get("numerator")),
+        None,
+        math.nan if value is None else float(value),
+        math.nan if numerator is None else float(numerator),
     )
 
 

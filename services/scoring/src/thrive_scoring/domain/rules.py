@@ -1,6 +1,7 @@
 """An indicator's definition, compiled once for each framework version into what scoring asks."""
 
 import math
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -151,8 +152,8 @@ class Rules:
 
     def phase(self, span: Span) -> int:
         """The key from which earlier points are comparable with this period."""
-        started = [b for b in self.breaks if b <= span.key]
-        return started[-1] if started else 0
+        started = bisect_right(self.breaks, span.key)
+        return self.breaks[started - 1] if started else 0
 
     def _find_goal(self, span: Span, breakdown: str) -> Goal | None:
         covering = [g for g in self.goals if g.starts <= span.end <= g.ends]

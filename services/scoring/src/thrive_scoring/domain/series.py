@@ -59,6 +59,7 @@ class Series:
         "heads",
         "indicator",
         "keys",
+        "latest_key",
         "name",
         "numbers",
         "periods",
@@ -72,6 +73,9 @@ class Series:
         self.name = f"{indicator}|{area}|{breakdown}"
         self.points: dict[str, Point] = {}
         self.keys: list[int] = []
+        """Keys of the periods of `figures`."""
+        self.latest_key = NO_PERIOD
+        """Key of the latest period with a figure."""
         self.figures: list[Point] = []
         self.numbers = array("d")
         """Values of `figures`."""
@@ -96,29 +100,26 @@ class Series:
             setattr(made, name, copy(getattr(self, name)))
         return made
 
-    @property
-    def latest_key(self) -> int:
-        """Key of the latest period with a figure; -1 without any."""
-        return self.keys[-1] if self.keys else -1
-
     def put(self, point: Point) -> None:
         """Take a figure in, replacing the one of its period."""
-        text, key = point.span.text, point.span.key
-        before = self.points.get(text)
-        self.points[text] = point
-        at = bisect_left(self.keys, key)
-        known = before is not None and before.value is not None
-        if known and point.value is not None:
-            self.figures[at] = point
-            self.numbers[at] = point.number
-            self.counts[at] = point.count
-        elif known:
-            del self.keys[at], self.figures[at], self.numbers[at], self.counts[at]
+        span = point.span
+        before = self.points.get(span.text)
+        self.points[span.text] = point
+        keys = self.keys
+        at = bisect_left(keys, span.key)
+        if before is not None and before.value is not None:
+            if point.value is None:
+                del keys[at], self.figures[at], self.numbers[at], self.counts[at]
+            else:
+                self.figures[at] = point
+                self.numbers[at] = point.number
+                self.counts[at] = point.count
         elif point.value is not None:
-            self.keys.insert(at, key)
+            keys.insert(at, span.key)
             self.figures.insert(at, point)
             self.numbers.insert(at, point.number)
             self.counts.insert(at, point.count)
+        self.latest_key = keys[-1] if keys else NO_PERIOD
 
     def figures_from(self, key: int) -> list[str]:
         """Periods at or after a key that have a figure, in time."""

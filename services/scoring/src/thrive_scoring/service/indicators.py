@@ -102,9 +102,9 @@ class IndicatorScoring:
 
 
 async def _save_results(tx: asyncpg.Connection, walk: Walk, settlement: Settlement) -> None:
-    rows = {**walk.figures, **settlement.heads}
+    rows = dict.fromkeys((*walk.figures, *settlement.heads))
     if rows:
-        await figures.save_figures(tx, rows.values())
+        await figures.save_figures(tx, rows)
     await figures.save_alerts(tx, settlement.alerts)
     await figures.save_rebases(tx, [d.record for d in walk.decided])
 

@@ -77,16 +77,13 @@ def read(record: Record) -> Entry:
         at, traceparent = found["recorded_at"], header(record.headers, TRACEPARENT)
         origin = Origin(found["partition"], found["seq"], at, traceparent)
         if found["kind"] == "observations":
-            return _observed(found, origin)
+            rows = found["observations"]
+            return Observed(origin, found["indicator"], found["submission_id"], rows)
         return _barrier(record.value or b"", origin)
     except (KeyError, TypeError, ValueError, ValidationError) as error:
         raise RecordUnreadableError(
             f"{record.topic}/{record.partition} at {record.offset}: {type(error).__name__}"
         ) from error
-
-
-def _observed(found: Mapping[str, Any], origin: Origin) -> Observed:
-    return Observed(origin, found["indicator"], found["submission_id"], found["observations"])
 
 
 def _barrier(value: bytes, origin: Origin) -> Entry:

@@ -28,7 +28,8 @@ class Settlement:
         self._generation = generation
         self._events = Events(partitions=partitions)
         self._alerting = Alerting(memory, events=self._events)
-        self.heads: dict[tuple[str, str], tuple[Series, str]] = {}
+        self.heads: list[tuple[Series, str]] = []
+        """Heads to write, by series and period; one may be there more than once."""
 
     @property
     def events(self) -> list[Outgoing]:
@@ -176,7 +177,7 @@ class Settlement:
 
     def _remember(self, series: Series, period: str, head: Head) -> None:
         series.set_head(period, head)
-        self.heads[series.name, period] = (series, period)
+        self.heads.append((series, period))
 
     def _forward_barrier(self, step: Step) -> None:
         """Tell every partition of the scores' topic that this log partition passed a barrier."""

@@ -1,6 +1,6 @@
 """What one log record asks for, handed from the first pass over a batch to the second."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -30,7 +30,7 @@ class Step:
     view: View
     day: date | None
     tasks: list[Task] = field(default_factory=list)
-    expected: list[Expected] = field(default_factory=list)
+    expected: Sequence[Expected] = ()
     framework: FrameworkSlice | None = None
     begun: date | None = None
     redefined: tuple[str, ...] = ()

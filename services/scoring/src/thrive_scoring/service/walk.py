@@ -5,6 +5,7 @@ be evaluated together afterwards, several of one indicator among them, with the 
 one by one.
 """
 
+import sys
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -31,23 +32,29 @@ from thrive_scoring.service.memory import (
 from thrive_scoring.service.records import DayBegan, Decided, Entry, FrameworkBegun, Observed
 from thrive_scoring.service.steps import Expected, Step
 
+NOWHERE = sys.maxsize
+"""A key after that of every period."""
+
 
 @dataclass(slots=True, eq=False)
 class _Marks:
     """Periods of a series that a record touches: from a key on, and single ones beside it."""
 
     latest_before: int
-    from_key: int | None = None
+    from_key: int = NOWHERE
     single: set[str] = field(default_factory=set)
 
 
 class Walk:
-    """Applies records to memory; `new_points` still lack limits, `figures` must be written."""
+    """Applies records to memory; `new_points` still lack limits, `figures` must be written.
+
+    A figure may be there more than once.
+    """
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
         self.new_points: list[Ruled] = []
-        self.figures: dict[tuple[str, str], tuple[Series, str]] = {}
+        self.figures: list[tuple[Series, str]] = []
         self.decided: list[Decided] = []
         """Decisions on step changes to write."""
 
@@ -142,23 +149,23 @@ class Walk:
                 submission_id=entry.submission_id,
                 received_at=entry.origin.recorded_at,
             )
+            at = point.span
             self.new_points.append((point, rules))
-            self.figures[series.name, point.span.text] = (series, point.span.text)
+            self.figures.append((series, at.text))
             mark = marks.get(series)
             if mark is None:
                 mark = marks[series] = _Marks(series.latest_key)
-            before = series.points.get(point.span.text)
+            before = series.points.get(at.text)
             if before is not None and before.value is not None:
                 point.days_late = before.days_late
             elif mark.latest_before != NO_PERIOD and point.value is not None:
                 point.days_late = lateness.days_late(
-                    rules.indicator, point.span, received=received, since=view.slice.valid_from
+                    rules.indicator, at, received=received, since=view.slice.valid_from
                 )
             new += before is None
             series.put(point)
-            mark.single.add(point.span.text)
-            if mark.from_key is None or point.span.key < mark.from_key:
-                mark.from_key = point.span.key
+            mark.single.add(at.text)
+            mark.from_key = min(mark.from_key, at.key)
         self._memory.grown(entry.indicator, by=new)
         return Step(entry.origin, view, partition.day, self._tasks(marks, rules=rules, view=view))
 
@@ -167,8 +174,7 @@ class Walk:
         if rules.gap is not None:
             self._mark_gaps(marks, ends=rules.gap, held=siblings)
         prefix = view.peer_prefixes.get(rules.indicator.peers or "")
-        if prefix is not None or any(s.area == rules.indicator.comparator for s in marks):
-            self._mark_neighbours(marks, rules=rules, view=view, prefix=prefix)
+        self._mark_neighbours(marks, rules=rules, view=view, prefix=prefix)
         scored = view.scored
         tasks: list[Task] = []
         for series in sorted(marks, key=_name) if len(marks) > 1 else marks:
@@ -196,22 +202,21 @@ class Walk:
         self, marks: dict[Series, _Marks], *, ends: GapEnds, held: SeriesOfIndicator
     ) -> None:
         """A figure of the least deprived touches the gaps of its period and of later ones."""
-        for series, mark in list(marks.items()):
+        for series in [s for s in marks if s.breakdown == ends.least]:
             other = held.get((series.area, ends.most))
-            if series.breakdown != ends.least or other is None:
+            if other is None:
                 continue
-            known = marks.setdefault(other, _Marks(other.latest_key))
+            mark, known = marks[series], marks.setdefault(other, _Marks(other.latest_key))
             known.single |= {p for p in mark.single if p in other.points}
-            froms = [key for key in (mark.from_key, known.from_key) if key is not None]
-            known.from_key = min(froms, default=None)
+            known.from_key = min(known.from_key, mark.from_key)
 
     def _mark_neighbours(
         self, marks: dict[Series, _Marks], *, rules: Rules, view: View, prefix: str | None
     ) -> None:
         """A comparator's figure touches everybody's verdict, a peer's figure the peers' ranks."""
-        held = self._memory.indicators[rules.code]
-        for series, mark in list(marks.items()):
-            everybody = series.area == rules.indicator.comparator
+        held, comparator = self._memory.indicators[rules.code], rules.indicator.comparator
+        for series, mark in tuple(marks.items()):
+            everybody = series.area == comparator
             peer = prefix is not None and series.area.startswith(prefix)
             if not everybody and not peer:
                 continue
@@ -341,7 +346,7 @@ def _fallen_back_to(series: Series, mark: _Marks) -> str | None:
 def _in_time(series: Series, mark: _Marks) -> Collection[str]:
     """The touched periods, in time."""
     touched = mark.single
-    if mark.from_key is not None and mark.from_key < series.latest_key:
+    if mark.from_key < series.latest_key:
         touched = touched.union(series.figures_from(mark.from_key))
     if len(touched) == 1:
         return touched
