@@ -92,8 +92,9 @@ def test_a_series_alone_says_the_same_as_in_a_crowd():
         scorer.hold(value)
         tasks += walk.take(entry(value), partition=scorer.memory.partitions[0]).tasks
     set_limits(walk.new_points)
-    charted = next(t for t in tasks if t.numbers and len(t.numbers) > 12)
-    long = dataclasses.replace(charted, numbers=(charted.numbers * 1200)[:1200], n=1200)
+    charted = next(t for t in tasks if len(t.numbers) > 12 and t.charted is None)
+    longer = {n: (getattr(charted, n) * 1200)[:1200] for n in ("history", "numbers", "events")}
+    long = dataclasses.replace(charted, **longer)
     crowd = [orjson.dumps(r.says) for r in evaluate([*tasks, long])][: len(tasks)]
     alone = [orjson.dumps(evaluate([t])[0].says) for t in tasks]
     assert alone == crowd

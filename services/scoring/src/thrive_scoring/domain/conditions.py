@@ -5,14 +5,18 @@ the fifth stands whether the figure is provisional (or an estimate: not final) a
 a figure at all. Stored numbers are read by these places: a new rule takes the next free one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 from thrive_shared.contracts.framework import AlertRule
 
-from thrive_scoring.domain.methods.columns import Counts
+from thrive_scoring.domain.methods.columns import Codes, Column, Counts, Flags
+from thrive_scoring.domain.methods.comparison import BenchmarkVerdict
+from thrive_scoring.domain.methods.forecast import Reach
 from thrive_scoring.domain.methods.rag import Rag
+from thrive_scoring.domain.methods.spc_codes import Variation
 
 SILENT, CLEAR, FIRES = 0, 1, 2
 RULES: tuple[AlertRule, ...] = (
@@ -34,13 +38,13 @@ _SHIFT_OF = dict(zip(RULES, _SHIFTS, strict=True))
 ANY_FIRES = sum(FIRES << shift for shift in _SHIFTS)
 NOTHING = 0
 
-Seen = Mapping[AlertRule, Sequence[int]]
+Seen = Mapping[AlertRule, npt.ArrayLike]
 """What rules see in many scores: SILENT, CLEAR or FIRES of each. A rule left out says nothing."""
 
 
-def pack(seen: Seen, *, judged: Sequence[bool], provisional: Sequence[bool]) -> list[int]:
+def pack(seen: Seen, *, judged: npt.ArrayLike, provisional: npt.ArrayLike) -> list[int]:
     """The conditions of scores with figures; of one that isn't `judged` no rule says anything."""
-    packed: Counts = np.zeros(len(judged), dtype=np.int64)
+    packed: Counts = np.zeros(np.shape(judged), dtype=np.int64)
     for rule, codes in seen.items():
         packed = packed | np.asarray(codes, dtype=np.int64) << _SHIFT_OF[rule]
     flags = np.where(provisional, _FIGURE | _PROVISIONAL, _FIGURE)
@@ -78,69 +82,59 @@ def fires(packed: int) -> bool:
     return bool(packed & ANY_FIRES)
 
 
-def of_rag(code: int, held: int) -> int:
+def of_rag(codes: Codes, *, held: Codes) -> Codes:
     """Red fires; clear only past the boundary by 20 % of the tolerance, where `held` is not red.
 
     Both are Rag codes; none says nothing.
     """
-    if code == Rag.RED:
-        return FIRES
-    return SILENT if held == Rag.RED or not code else CLEAR
+    silent = (held == Rag.RED) | (codes == Rag.NONE)
+    return _codes(fires=codes == Rag.RED, clear=~silent)
 
 
-def of_benchmark(part: Mapping[str, object] | None) -> int:
-    """Worse fires; any other verdict is clear."""
-    verdict = part["verdict"] if part else None
-    if verdict is None:
-        return SILENT
-    return FIRES if verdict == "worse" else CLEAR
+def of_benchmark(codes: Codes) -> Codes:
+    """Worse fires; any other BenchmarkVerdict is clear."""
+    worse = codes == BenchmarkVerdict.WORSE
+    return _codes(fires=worse, clear=codes != BenchmarkVerdict.NONE)
 
 
-def of_chart(part: Mapping[str, object] | None) -> int:
-    """Concerning variation fires. Trial limits say nothing: they are too young to be trusted."""
-    if part is None or part["state"] != "ok" or part["variation"] is None:
-        return SILENT
-    return FIRES if part["variation"] == "concerning" else CLEAR
+def of_chart(variation: Codes) -> Codes:
+    """Concerning Variation fires. Trial limits are to say nothing: they are too young for trust."""
+    return _codes(fires=variation == Variation.CONCERN, clear=variation != Variation.NONE)
 
 
-def of_trend(part: Mapping[str, object] | None) -> int:
-    """A significant trend the wrong way fires."""
-    if part is None or part["state"] != "tested":
-        return SILENT
-    return FIRES if part["good"] is False else CLEAR
+def of_trend(evidence: Column, *, good: Codes) -> Codes:
+    """A significant trend the wrong way fires; NaN is no trend."""
+    return _codes(fires=good < 0, clear=~np.isnan(evidence))
 
 
-def of_forecast(part: Mapping[str, object] | None) -> int:
-    """A target out of reach fires; clear where it is within reach, or lies ahead no more."""
-    if part is None:
-        return CLEAR
-    reach = part.get("reach")
-    if reach is None:
-        return SILENT
-    return FIRES if reach == "out_of_reach" else CLEAR
+def of_reach(codes: Codes) -> Codes:
+    """A target out of reach fires; clear where it is within reach."""
+    return _codes(fires=codes == Reach.OUT_OF_REACH, clear=codes != Reach.NONE)
 
 
-def of_gap(part: Mapping[str, object] | None, *, better_off: bool, tentative: bool) -> int:
+def of_gap(verdict: object, *, better_off: bool, tentative: bool) -> int:
     """A gap that widens in both terms fires; any other tested verdict is clear, and so is a gap the
     other way round: the most deprived are `better_off`.
 
     It says nothing while the figure of the least deprived is `tentative`: whether a figure is
     final is kept for the score's own only.
     """
-    verdict = part.get("verdict") if part else None
     if tentative or (verdict is None and not better_off):
         return SILENT
     return FIRES if verdict == "widening" else CLEAR
 
 
-def of_improvement(chart: Mapping[str, object] | None, trend: Mapping[str, object] | None) -> int:
+def of_improvement(variation: Codes, evidence: Column, *, good: Codes) -> Codes:
     """Good news fires: improving variation on firm limits, or a significant trend the right way.
 
     Clear where one of the two has a verdict and neither says so.
     """
-    charted, tested = of_chart(chart), of_trend(trend)
-    if charted and chart and chart["variation"] == "improving":
-        return FIRES
-    if tested and trend and trend["good"] is True:
-        return FIRES
-    return CLEAR if charted or tested else SILENT
+    return _codes(
+        fires=(variation == Variation.IMPROVEMENT) | (good > 0),
+        clear=(variation != Variation.NONE) | ~np.isnan(evidence),
+    )
+
+
+def _codes(*, fires: Flags, clear: Flags) -> Codes:
+    """FIRES, else CLEAR, else SILENT."""
+    return np.where(fires, FIRES, np.where(clear, CLEAR, SILENT)).astype(np.int8)

@@ -1,30 +1,33 @@
 """All verdicts of many tasks at once: what a score says, apart from its lineage."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 from thrive_shared.contracts.framework import AlertRule
 
 from thrive_scoring.domain import conditions, lateness
+from thrive_scoring.domain.methods.columns import Codes, Flags
 from thrive_scoring.domain.methods.normalise import spread
-from thrive_scoring.domain.methods.polarity import Polarity
-from thrive_scoring.domain.points import COMPUTED, Point
-from thrive_scoring.domain.tasks import Task
+from thrive_scoring.domain.methods.rag import Rag
+from thrive_scoring.domain.tasks import Placing, Task
 from thrive_scoring.domain.verdicts.benchmarks import against_benchmarks
 from thrive_scoring.domain.verdicts.charts import charts
 from thrive_scoring.domain.verdicts.directions import directions
-from thrive_scoring.domain.verdicts.figures import Part, figures_of
+from thrive_scoring.domain.verdicts.figures import Part, Ruled, figures_of
 from thrive_scoring.domain.verdicts.forecasts import forecasts
 from thrive_scoring.domain.verdicts.gaps import gaps
 from thrive_scoring.domain.verdicts.quality import qualities, with_overdue
-from thrive_scoring.domain.verdicts.targets import Targets, against_targets
+from thrive_scoring.domain.verdicts.targets import against_targets
 from thrive_scoring.domain.verdicts.trends import trends
 
 FEWEST_PEERS = 2
 AT_ONCE = 4096
 """Tasks evaluated together: enough for columns to pay, few enough for memory."""
-_RAG_POSITIONS = (None, 100.0, 50.0, 0.0)
-_BENCHMARK_POSITIONS = {"better": 100.0, "similar": 50.0, "worse": 0.0}
+_POSITIONS = (None, 100.0, 50.0, 0.0, None, None)
+"""By Rag code, and by BenchmarkVerdict code."""
 
 
 @dataclass(slots=True, eq=False)
@@ -51,7 +54,7 @@ def evaluate(tasks: Sequence[Task]) -> list[Result]:
 
 def _evaluate(tasks: Sequence[Task]) -> list[Result]:
     scored = [t for t in tasks if t.point.value is not None]
-    found = iter(_score(scored) if scored else ())
+    found = _score(scored) if scored else iter(())
     return [next(found) if t.point.value is not None else _missing(t) for t in tasks]
 
 
@@ -68,145 +71,131 @@ def _missing(task: Task) -> Result:
     return Result(says, conditions.NOTHING)
 
 
-def _score(tasks: Sequence[Task]) -> list[Result]:
+class _Verdicts(NamedTuple):
+    """What is said of each task, part by part in the order of the contract."""
+
+    target: list[Part]
+    benchmark: list[Part]
+    short: list[Part]
+    long: list[Part]
+    spc: list[Part]
+    trend: list[Part]
+    forecast: list[Part]
+    gap: list[Part]
+    position: list[float | None]
+    quality: list[dict[str, object]]
+
+
+def _score(tasks: Sequence[Task]) -> Iterator[Result]:
     figures = figures_of(tasks)
     targets = against_targets(tasks, figures)
     benchmarks = against_benchmarks(tasks, figures)
-    drawn = charts(tasks, goals=targets.goals)
-    recent = trends(tasks)
-    short, long = (
-        directions(tasks, figures, earlier=earlier, charted=drawn, evidence=recent.evidence)
-        for earlier in ([t.short for t in tasks], [t.long for t in tasks])
-    )
-    ahead = forecasts(tasks)
-    apart = gaps(tasks)
-    trusted = qualities(tasks)
-    seen = _conditions(
-        tasks, targets, benchmarks, drawn.parts, recent.parts, ahead, apart, trusted.seen
-    )
-    codes = targets.codes.tolist()
-    return [
-        Result(
-            {
-                "indicator": task.series.indicator,
-                "area": task.series.area,
-                "breakdown": task.series.breakdown,
-                "period": task.point.span.text,
-                "state": "scored",
-                "status": task.point.status,
-                "value": task.point.value,
-                "numerator": task.point.numerator,
-                "denominator": task.point.denominator,
-                **COMPUTED[task.point.computed],
-                "interval": _interval(task.point),
-                "se": None if task.point.method is None else task.point.error,
-                "target": targets.parts[at],
-                "benchmark": benchmarks[at],
-                "short": short[at],
-                "long": long[at],
-                "spc": drawn.parts[at],
-                "trend": recent.parts[at],
-                **_where_told(forecast=ahead[at], gap=apart[at], scale=_scale(task)),
-                "rank": _rank(task),
-                "position": _position(codes[at], benchmarks[at]) if task.judged else None,
-                "history": _history(task),
-                "quality": trusted.parts[at],
-                "due": lateness.due(task.rules, task.point.span),
-            },
-            seen[at],
-        )
-        for at, task in enumerate(tasks)
-    ]
-
-
-def _where_told(**parts: Part) -> dict[str, object]:
-    """Parts that few scores have; one without keeps the bytes it had before there were any."""
-    return {name: part for name, part in parts.items() if part is not None}
-
-
-def _interval(point: Point) -> Part:
-    if point.method is None:
-        return None
-    return {"lower": point.low, "upper": point.high, "method": point.method}
-
-
-def _rank(task: Task) -> Part:
-    if task.placing is None:
-        return None
-    position, of, tied = task.placing
-    rank: dict[str, object] = {"position": position, "of": of}
-    return rank | {"group": task.rules.indicator.peers} | ({"tied": True} if tied else {})
-
-
-def _scale(task: Task) -> Part:
-    """How the peers spread; none where it is not asked for, or where there are fewer than two."""
-    if task.peers is None or len(task.peers) < FEWEST_PEERS:
-        return None
-    return {"n": len(task.peers), **spread(task.peers)._asdict()}
-
-
-def _history(task: Task) -> dict[str, object]:
-    assert task.first is not None
-    return {"first": task.first.span.text, "last": task.point.span.text, "n": task.n}
-
-
-def _position(code: int, benchmark: Part) -> float | None:
-    """100 good, 50 middling, 0 poor: by the target, else by the benchmark, else none."""
-    if code:
-        return _RAG_POSITIONS[code]
-    verdict = benchmark["verdict"] if benchmark else None
-    return _BENCHMARK_POSITIONS.get(str(verdict))
-
-
-def _conditions(
-    tasks: Sequence[Task],
-    targets: Targets,
-    benchmarks: Sequence[Part],
-    drawn: Sequence[Part],
-    recent: Sequence[Part],
-    ahead: Sequence[Part],
-    apart: Sequence[Part],
-    trusted: Sequence[int],
-) -> list[int]:
-    """What alert rules see; they don't concern the figures of an area that isn't judged.
-
-    The rules that few indicators name are looked at where one names them only.
-    """
-    codes, held = targets.codes.tolist(), targets.held.tolist()
+    drawn = charts(tasks, figures, goals=targets.goals)
+    recent = trends(tasks, figures)
+    short, long = directions(tasks, figures, charted=drawn, evidence=recent.evidence)
+    ahead, apart, trusted = forecasts(tasks), gaps(tasks), qualities(tasks, figures)
     seen = {
-        AlertRule.RAG_FALL: list(map(conditions.of_rag, codes, held)),
-        AlertRule.BENCHMARK_WORSE: list(map(conditions.of_benchmark, benchmarks)),
-        AlertRule.SPECIAL_CAUSE: list(map(conditions.of_chart, drawn)),
-        AlertRule.TREND_DECLINE: list(map(conditions.of_trend, recent)),
+        AlertRule.RAG_FALL: conditions.of_rag(targets.codes, held=targets.held),
+        AlertRule.BENCHMARK_WORSE: conditions.of_benchmark(benchmarks.codes),
+        AlertRule.SPECIAL_CAUSE: conditions.of_chart(drawn.variation),
+        AlertRule.TREND_DECLINE: conditions.of_trend(recent.evidence, good=recent.good),
     }
-    rarer = {
-        AlertRule.TARGET_OUT_OF_REACH: lambda at: conditions.of_forecast(ahead[at]),
-        AlertRule.GAP_WIDENING: lambda at: _of_gap(tasks[at], apart[at]),
-        AlertRule.ACHIEVEMENT: lambda at: conditions.of_improvement(drawn[at], recent[at]),
-        AlertRule.DATA_QUALITY_CHANGE: lambda at: trusted[at],
+    rarer: conditions.Seen = {
+        AlertRule.TARGET_OUT_OF_REACH: ahead.seen,
+        AlertRule.GAP_WIDENING: apart.seen,
+        AlertRule.ACHIEVEMENT: conditions.of_improvement(
+            drawn.variation, recent.evidence, good=recent.good
+        ),
+        AlertRule.DATA_QUALITY_CHANGE: trusted.seen,
     }
-    for rule, see in rarer.items():
-        seen[rule] = _where_named(tasks, rule, see)
-    return conditions.pack(
-        {rule: each for rule, each in seen.items() if each},
-        judged=[t.judged for t in tasks],
-        provisional=[t.point.tentative for t in tasks],
+    packed = conditions.pack(
+        seen | {rule: _where_named(rule, codes, figures.ruled) for rule, codes in rarer.items()},
+        judged=figures.judged,
+        provisional=figures.tentative,
     )
+    verdicts = _Verdicts(
+        targets.parts,
+        benchmarks.parts,
+        short,
+        long,
+        drawn.parts,
+        recent.parts,
+        ahead.parts,
+        apart.parts,
+        _positions(targets.codes, benchmarks.codes, judged=figures.judged),
+        trusted.parts,
+    )
+    return map(Result, _said(tasks, verdicts), packed)
 
 
-def _of_gap(task: Task, part: Part) -> int:
-    if task.gap is None:
-        return conditions.SILENT
-    most, least = task.gap.now
-    higher = least.number < most.number
-    lower = most.number < least.number
-    better_off = {Polarity.HIGH: higher, Polarity.LOW: lower}.get(task.rules.polarity, False)
-    return conditions.of_gap(part, better_off=better_off, tentative=least.tentative)
+def _said(tasks: Sequence[Task], verdicts: _Verdicts) -> Iterator[dict[str, object]]:
+    """Parts that few scores have are left out: a score keeps the bytes from before there were any.
+
+    The same holds for a value as it was sent, which nothing is said of.
+    """
+    for task, of_task in zip(tasks, zip(*verdicts, strict=True), strict=True):
+        target, benchmark, short, long, spc, trend, forecast, gap, position, quality = of_task
+        series, point, history = task.series, task.point, task.history
+        says: dict[str, object] = {
+            "indicator": series.indicator,
+            "area": series.area,
+            "breakdown": series.breakdown,
+            "period": point.span.text,
+            "state": "scored",
+            "status": point.status,
+            "value": point.value,
+            "numerator": point.numerator,
+            "denominator": point.denominator,
+        }
+        if point.computed:
+            says["computed"] = True
+        if point.method is None:
+            says["interval"] = says["se"] = None
+        else:
+            says["interval"] = {"lower": point.low, "upper": point.high, "method": point.method}
+            says["se"] = point.error
+        says["target"] = target
+        says["benchmark"] = benchmark
+        says["short"] = short
+        says["long"] = long
+        says["spc"] = spc
+        says["trend"] = trend
+        if forecast is not None:
+            says["forecast"] = forecast
+        if gap is not None:
+            says["gap"] = gap
+        if task.peers is not None and len(task.peers) >= FEWEST_PEERS:
+            says["scale"] = {"n": len(task.peers), **spread(task.peers)._asdict()}
+        says["rank"] = None if task.placing is None else _rank(task, task.placing)
+        says["position"] = position
+        says["history"] = {
+            "first": history[0].span.text,
+            "last": point.span.text,
+            "n": len(history),
+        }
+        says["quality"] = quality
+        says["due"] = lateness.due(task.rules, point.span)
+        yield says
 
 
-def _where_named(tasks: Sequence[Task], rule: AlertRule, see: Callable[[int], int]) -> list[int]:
-    """What a rule sees in the scores of the indicators that name it; empty where none does."""
-    named = [rule in t.rules.alert_rules for t in tasks]
-    if not any(named):
-        return []
-    return [see(at) if asked else conditions.SILENT for at, asked in enumerate(named)]
+def _rank(task: Task, placing: Placing) -> dict[str, object]:
+    rank: dict[str, object] = {
+        "position": placing.position,
+        "of": placing.of,
+        "group": task.rules.indicator.peers,
+    }
+    if placing.tied:
+        rank["tied"] = True
+    return rank
+
+
+def _positions(targets: Codes, benchmarks: Codes, *, judged: Flags) -> list[float | None]:
+    """100 good, 50 middling, 0 poor: by the target, else by the benchmark, else none."""
+    codes = np.where(judged, np.where(targets != Rag.NONE, targets, benchmarks), Rag.NONE)
+    return [_POSITIONS[code] for code in codes.tolist()]
+
+
+def _where_named(rule: AlertRule, codes: npt.ArrayLike, ruled: Ruled) -> Codes:
+    """What a rule sees in the scores of the indicators that name it."""
+    named = ruled.column(lambda rules: rule in rules.alert_rules)
+    return np.where(named, codes, conditions.SILENT)

@@ -29,6 +29,8 @@ from thrive_scoring.domain.methods.columns import (
 POINTS = 5
 CHI2_THRESHOLD = 9.54953570608324
 """Chi-square with one degree of freedom at 99.8 %."""
+_KEPT: Flags = np.column_stack((np.ones(POINTS, dtype=bool), ~np.eye(POINTS, dtype=bool)))
+"""Which points make which line, points x lines: all of them, then all but each."""
 
 
 class TrendVerdict(IntEnum):
@@ -79,9 +81,9 @@ def recent_trend(
     usable = recent.fits & np.all(np.isfinite(weights) & (recent.other > 0), axis=1)
     y = np.where(usable[:, None], recent.y, 0.0)
     weights = np.where(usable[:, None], weights, 1.0)
-    slope, chi2 = _weighted_slope(y, weights=weights, left_out=None)
-    steady = _steady(y, weights=weights, slope=slope)
-    return _trend(recent, usable=usable, slope=slope, chi2=chi2, steady=steady)
+    slope, chi2 = _lines(y, weights=weights)
+    steady = np.all(np.sign(slope) == np.sign(slope[0]), axis=0)
+    return _trend(recent, usable=usable, slope=slope[0], chi2=chi2[0], steady=steady)
 
 
 def chi2_trend_proportions(
@@ -125,14 +127,13 @@ def _recent(
     years = np.broadcast_to(
         np.arange(y.shape[1], dtype=np.float64) if periods is None else matrix(periods), y.shape
     )
-    at = latest(packed(years, where=where), n=n, width=POINTS)
-    refusal = _refusal(n, years=at, refuse=np.broadcast_to(np.asarray(refuse, dtype=bool), n.shape))
-    return _Recent(
-        latest(packed(y, where=where), n=n, width=POINTS),
-        latest(packed(beside, where=where), n=n, width=POINTS),
-        refusal,
-        refusal == TrendVerdict.CANNOT_CALCULATE,
-    )
+    if y.shape[1] != POINTS or not np.all(where):
+        y, beside, years = (
+            latest(packed(each, where=where), n=n, width=POINTS) for each in (y, beside, years)
+        )
+    refused = np.broadcast_to(np.asarray(refuse, dtype=bool), n.shape)
+    refusal = _refusal(n, years=years, refuse=refused)
+    return _Recent(y, beside, refusal, refusal == TrendVerdict.CANNOT_CALCULATE)
 
 
 def _refusal(n: Counts, *, years: Matrix, refuse: Flags) -> Codes:
@@ -150,27 +151,33 @@ def _refusal(n: Counts, *, years: Matrix, refuse: Flags) -> Codes:
     return codes.astype(np.int8)
 
 
-def _weighted_slope(y: Matrix, *, weights: Matrix, left_out: int | None) -> tuple[Column, Column]:
-    """Slope and (slope / its standard error)^2, the weights being known variances."""
-    where = np.ones(y.shape, dtype=bool)
-    if left_out is not None:
-        where[:, left_out] = False
-    x = np.broadcast_to(np.arange(1.0, POINTS + 1.0), y.shape)
-    weight = total(weights, where=where)
-    middle = total(weights * x, where=where) / weight
-    from_middle = x - middle[:, None]
-    squares = total(weights * from_middle * from_middle, where=where)
-    slope = total(weights * from_middle * y, where=where) / squares
-    return slope, slope * slope * squares
+class _Lines(NamedTuple):
+    """The line through all points first, then those with each point left out: lines x rows.
+
+    `chi2` is (slope / its standard error)^2, the weights being known variances.
+    """
+
+    slope: Matrix
+    chi2: Matrix
 
 
-def _steady(y: Matrix, *, weights: Matrix, slope: Column) -> Flags:
-    """True where the slope keeps its sign with each point left out in turn."""
-    steady = np.ones(slope.shape, dtype=bool)
-    for point in range(POINTS):
-        without, _ = _weighted_slope(y, weights=weights, left_out=point)
-        steady &= np.sign(without) == np.sign(slope)
-    return steady
+def _lines(y: Matrix, *, weights: Matrix) -> _Lines:
+    """The weighted slopes of all lines; shapes inside are points x lines x rows."""
+    x = np.arange(1.0, POINTS + 1.0)[:, None, None]
+    kept = np.where(_KEPT[:, :, None], weights.T[:, None, :], 0.0)
+    from_middle = x - _added(kept * x) / _added(kept)
+    moment = kept * from_middle
+    squares = _added(moment * from_middle)
+    slope = _added(moment * y.T[:, None, :]) / squares
+    return _Lines(slope, slope * slope * squares)
+
+
+def _added(terms: Matrix) -> Matrix:
+    """The sum over the points, first to last, without negative zeros: as `total` adds."""
+    added: Matrix = terms[0]
+    for term in terms[1:]:
+        added = added + term
+    return added + 0.0
 
 
 def _trend(recent: _Recent, *, usable: Flags, slope: Column, chi2: Column, steady: Flags) -> Trend:

@@ -5,21 +5,22 @@ named state. Source: NHS England, Making Data Count.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from array import array
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from thrive_scoring.domain.methods import spc
-from thrive_scoring.domain.methods.columns import Column, Counts, Flags, Matrix
+from thrive_scoring.domain.methods.columns import Codes, Column, Counts, Flags, Matrix
 from thrive_scoring.domain.methods.direction import evidence_of_spc
 from thrive_scoring.domain.methods.polarity import Polarity
 from thrive_scoring.domain.methods.rule_sets import RuleSet
-from thrive_scoring.domain.methods.spc_codes import TRENDS
+from thrive_scoring.domain.methods.spc_codes import TRENDS, Variation
 from thrive_scoring.domain.points import Point
 from thrive_scoring.domain.rules import Goal
 from thrive_scoring.domain.tasks import Task
-from thrive_scoring.domain.verdicts.figures import Part, padded
+from thrive_scoring.domain.verdicts.figures import Figures, Histories, Part
 from thrive_scoring.domain.verdicts.step_changes import Parted, kept_limits, proposals
 
 FEWEST_ANNUAL = 12
@@ -58,18 +59,35 @@ class Charts(NamedTuple):
     parts: list[Part]
     evidence: Column
     centre: Column
-    parted: Mapping[int, Parted]
+    variation: Codes
+    """Variation on firm limits; NONE where there is none."""
+    parted: dict[int, Parted]
     """Rows whose chart begins at an approved step change."""
 
-    def evidence_since(self, earlier: Sequence[Point], *, rows: Sequence[int]) -> Column:
-        """What the charts of these rows say about moves from earlier figures.
+    @classmethod
+    def of_none(cls, rows: int) -> "Charts":
+        """Of so many tasks, before any is charted."""
+        none = np.zeros(rows, dtype=np.int8)
+        return cls([None] * rows, np.full(rows, np.nan), np.full(rows, np.nan), none, {})
+
+    def put(self, rows: Sequence[int], drawn: "Charts") -> None:
+        """Take in the charts of some rows."""
+        self.evidence[rows], self.centre[rows] = drawn.evidence, drawn.centre
+        self.variation[rows] = drawn.variation
+        for row, part in zip(rows, drawn.parts, strict=True):
+            self.parts[row] = part
+
+    def evidence_since(
+        self, earlier: Sequence[Point], *, values: Column, rows: Sequence[int]
+    ) -> Column:
+        """What the charts of these rows say about moves from earlier figures and their values.
 
         A value that lay on the same side of the mean already belongs to the signal, which then
         tells nothing of a move since. A move from before an approved step change is judged by the
         limits from before it: that they are in use no longer makes the change no less clear.
         """
         evidence = self.evidence[rows]
-        already = (np.array([p.number for p in earlier]) - self.centre[rows]) * evidence > 0
+        already = (values - self.centre[rows]) * evidence > 0
         found = np.where(already, 0.0, evidence)
         for at, row in enumerate(rows) if self.parted else ():
             parted = self.parted.get(row)
@@ -78,61 +96,82 @@ class Charts(NamedTuple):
         return found
 
 
-def charts(tasks: Sequence[Task], *, goals: Sequence[Goal | None]) -> Charts:
+def charts(tasks: Sequence[Task], figures: Figures, *, goals: Sequence[Goal | None]) -> Charts:
     """One row per task; no part where the indicator names no rule set."""
-    parts: list[Part] = [None] * len(tasks)
-    evidence, centre = np.full(len(tasks), np.nan), np.full(len(tasks), np.nan)
-    charted: dict[RuleSet, list[int]] = {}
-    few = _few_events(tasks)
-    for at, task in enumerate(tasks):
-        rule_set = task.rules.rule_set
-        if rule_set is None:
-            continue
-        refusal = _refusal(task, few_events=few[at])
-        if refusal is None:
-            charted.setdefault(rule_set, []).append(at)
-        else:
-            parts[at] = {
-                "state": refusal,
-                "rule_set": _code(rule_set),
-                "n": _charted(task),
-                **_basis(task),
-            }
+    made = Charts.of_none(len(tasks))
+    numbers = [_numbers(task) for task in tasks]
+    charted = _chartable(tasks, numbers, parts=made.parts)
     for rule_set, rows in charted.items():
-        drawn = _draw([tasks[r] for r in rows], [goals[r] for r in rows], rule_set=rule_set)
-        evidence[rows], centre[rows] = drawn.evidence, drawn.centre
-        for row, part in zip(rows, drawn.parts, strict=True):
-            parts[row] = part
-    parted: dict[int, Parted] = {}
+        some = [tasks[at] for at in rows]
+        histories = Histories([numbers[at] for at in rows])
+        targets = [_aim(tasks[at], goals[at]) for at in rows]
+        drawn = _draw(some, histories, targets, rule_set=rule_set, polarity=figures.polarity[rows])
+        made.put(rows, drawn)
     for at, kept in kept_limits(tasks):
-        parts[at] = {**(parts[at] or {}), "rebased": kept.said}
-        parted[at] = kept
-    return Charts(parts, evidence, centre, parted)
+        made.parts[at] = {**(made.parts[at] or {}), "rebased": kept.said}
+        made.parted[at] = kept
+    return made
+
+
+def _numbers(task: Task) -> "array[float]":
+    """What SPC looks at, where it may."""
+    return task.numbers if task.charted is None else task.charted.numbers
+
+
+def _chartable(
+    tasks: Sequence[Task], numbers: Sequence["array[float]"], *, parts: list[Part]
+) -> dict[RuleSet, list[int]]:
+    """The rows to be charted, by rule set; the parts of the others say why they are not."""
+    rows: list[int] = []
+    for at, task in enumerate(tasks):
+        if task.rules.rule_set is None:
+            continue
+        refusal = _refusal(task, n=len(numbers[at]))
+        if refusal is None:
+            rows.append(at)
+        else:
+            parts[at] = _refused(task, refusal)
+    charted: dict[RuleSet, list[int]] = {}
+    if not rows:
+        return charted
+    for at, few in zip(rows, _few_events([tasks[at] for at in rows]), strict=True):
+        rule_set = tasks[at].rules.rule_set
+        if few:
+            parts[at] = _refused(tasks[at], "too_few_events")
+        elif rule_set is not None:
+            charted.setdefault(rule_set, []).append(at)
+    return charted
+
+
+def _refusal(task: Task, *, n: int) -> str | None:
+    if task.rules.spc_refusal is not None:
+        return task.rules.spc_refusal
+    if task.rules.builds_up and task.charted and task.charted.increment is None:
+        return "no_increment"
+    return "too_few_points" if n < (FEWEST_ANNUAL if task.rules.annual else FEWEST) else None
+
+
+def _refused(task: Task, refusal: str) -> Part:
+    rules = task.rules
+    assert rules.rule_set is not None
+    asked = rules.spc_refusal is None
+    part = {
+        "state": refusal,
+        "rule_set": _code(rules.rule_set),
+        "n": len(_numbers(task)) if asked else len(task.history),
+    }
+    return part | _basis(task) if asked else part
 
 
 def _code(rule_set: RuleSet) -> str:
     return f"{rule_set.name}.{rule_set.version}"
 
 
-def _refusal(task: Task, *, few_events: bool) -> str | None:
-    if task.rules.spc_refusal is not None:
-        return task.rules.spc_refusal
-    if task.rules.builds_up and task.increment is None:
-        return "no_increment"
-    if _charted(task) < (FEWEST_ANNUAL if task.rules.annual else FEWEST):
-        return "too_few_points"
-    return "too_few_events" if few_events else None
-
-
-def _charted(task: Task) -> int:
-    return task.n if task.numbers is None else len(task.numbers)
-
-
 def _basis(task: Task) -> dict[str, object]:
     """Says so where the chart is of increments; nothing where it is of the values themselves."""
-    if task.numbers is None or not task.rules.builds_up:
+    if task.charted is None or not task.rules.builds_up:
         return {}
-    return {"basis": "increments", "increment": task.increment}
+    return {"basis": "increments", "increment": task.charted.increment}
 
 
 def _aim(task: Task, goal: Goal | None) -> float:
@@ -144,17 +183,13 @@ def _aim(task: Task, goal: Goal | None) -> float:
 
 def _few_events(tasks: Sequence[Task]) -> list[bool]:
     """Whether the median count of each history lies below five; False where one is unknown."""
-    found = [False] * len(tasks)
-    rows = [at for at, t in enumerate(tasks) if t.events]
-    if not rows:
-        return found
-    lengths = np.array([len(tasks[at].events or ()) for at in rows])
-    counts = padded([tasks[at].events or () for at in rows])
+    held = Histories([t.events if t.charted is None else t.charted.events for t in tasks])
+    counts = held.whole()
+    few = np.any(counts < FEWEST_EVENTS, axis=1)
     # Only a history that holds a small count can have a small median: the rest need no sorting.
-    small = np.flatnonzero(np.any(counts < FEWEST_EVENTS, axis=1))
-    few = _is_median_small(counts[small], lengths=lengths[small])
-    for at, is_few in zip(small.tolist(), few.tolist(), strict=True):
-        found[rows[at]] = is_few
+    small = np.flatnonzero(few)
+    few[small] = _is_median_small(counts[small], lengths=held.lengths[small])
+    found: list[bool] = few.tolist()
     return found
 
 
@@ -166,22 +201,26 @@ def _is_median_small(counts: Matrix, *, lengths: Counts) -> Flags:
     return few
 
 
-def _draw(tasks: Sequence[Task], goals: Sequence[Goal | None], *, rule_set: RuleSet) -> Charts:
-    polarity = np.array([t.rules.polarity for t in tasks], dtype=np.int8)
-    targets = [_aim(t, g) for t, g in zip(tasks, goals, strict=True)]
-    of_values = np.array([not t.rules.builds_up for t in tasks])
-    numbers = padded([t.numbers or () for t in tasks])
+def _draw(
+    tasks: Sequence[Task],
+    histories: Histories,
+    targets: Sequence[float],
+    *,
+    rule_set: RuleSet,
+    polarity: Codes,
+) -> Charts:
+    numbers = histories.whole()
     latest = spc.xmr_latest(numbers, rule_set=rule_set)
     limits, causes = latest.limits, latest.cause
+    variation = spc.variation(causes, polarity=polarity)
     columns = zip(
-        tasks,
         limits.trial.tolist(),
         limits.points.tolist(),
         limits.centre.tolist(),
         limits.lower.tolist(),
         limits.upper.tolist(),
         causes.tolist(),
-        spc.variation(causes, polarity=polarity).tolist(),
+        variation.tolist(),
         spc.assurance(limits, target=targets, polarity=polarity).tolist(),
         strict=True,
     )
@@ -195,14 +234,19 @@ def _draw(tasks: Sequence[Task], goals: Sequence[Goal | None], *, rule_set: Rule
             "lower": lower,
             "upper": upper,
             "special_cause": _CAUSES[cause],
-            "variation": _VARIATIONS[variation],
+            "variation": _VARIATIONS[meant],
             "assurance": _ASSURANCES[assurance],
-            **_basis(task),
         }
-        for task, trial, n, centre, lower, upper, cause, variation, assurance in columns
+        for trial, n, centre, lower, upper, cause, meant, assurance in columns
     ]
+    of_values = np.ones(len(tasks), dtype=bool)
+    for at, task in enumerate(tasks):
+        if task.rules.builds_up:
+            of_values[at] = False
+            parts[at] = {**(parts[at] or {}), **_basis(task)}
     for at, proposal in proposals(tasks, numbers, rule_set=rule_set):
         parts[at] = {**(parts[at] or {}), "proposal": proposal}
     evidence = np.where(of_values & ~limits.trial, evidence_of_spc(causes), np.nan)
     centre = np.where(np.isin(causes, TRENDS), np.nan, limits.centre)
-    return Charts(parts, evidence, centre, {})
+    firm = np.where(limits.trial, Variation.NONE, variation)
+    return Charts(parts, evidence, centre, firm.astype(np.int8), {})

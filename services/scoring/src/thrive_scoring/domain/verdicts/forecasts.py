@@ -7,9 +7,12 @@ a named state.
 import math
 from collections.abc import Sequence
 from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 
+from thrive_scoring.domain import conditions
+from thrive_scoring.domain.methods.columns import Codes
 from thrive_scoring.domain.methods.forecast import ForecastState, Reach, forecast, reach
 from thrive_scoring.domain.rules import Aim
 from thrive_scoring.domain.tasks import Task
@@ -23,25 +26,34 @@ _REACHES = {
 }
 
 
-def forecasts(tasks: Sequence[Task]) -> list[Part]:
-    """One part per task; none where no target lies ahead."""
-    parts: list[Part] = [None] * len(tasks)
+class Forecasts(NamedTuple):
+    """Contract parts, and what the rule on a target out of reach sees."""
+
+    parts: list[Part]
+    seen: Codes
+
+
+def forecasts(tasks: Sequence[Task]) -> Forecasts:
+    """One row per task; no part where no target lies ahead, and the rule is clear."""
+    found = Forecasts([None] * len(tasks), np.full(len(tasks), conditions.CLEAR, dtype=np.int8))
     rows: dict[int, list[int]] = {}
     for at, task in enumerate(tasks):
         if task.aim is None:
             continue
         if task.line is None:
-            parts[at] = {"state": task.rules.forecast_refusal, "aim": _aim(task.aim)}
+            found.parts[at] = {"state": task.rules.forecast_refusal, "aim": _aim(task.aim)}
+            found.seen[at] = conditions.SILENT
         else:
             rows.setdefault(task.rules.line_points, []).append(at)
     for points, some in rows.items():
         drawn = _draw([tasks[at] for at in some], points=points)
-        for at, part in zip(some, drawn, strict=True):
-            parts[at] = part
-    return parts
+        found.seen[some] = drawn.seen
+        for at, part in zip(some, drawn.parts, strict=True):
+            found.parts[at] = part
+    return found
 
 
-def _draw(tasks: Sequence[Task], *, points: int) -> list[Part]:
+def _draw(tasks: Sequence[Task], *, points: int) -> Forecasts:
     lines = [t.line or [] for t in tasks]
     aims = [t.aim for t in tasks if t.aim is not None]
     flat, lengths = list(chain.from_iterable(lines)), [len(line) for line in lines]
@@ -70,9 +82,9 @@ def _draw(tasks: Sequence[Task], *, points: int) -> list[Part]:
         found.slope.tolist(),
         strict=True,
     )
-    return [
+    parts: list[Part] = [
         {
-            "state": _STATES[ForecastState(state)],
+            "state": _STATES[state],
             "aim": _aim(aim),
             "first": line[0].span.text,
             "n": len(line),
@@ -80,10 +92,11 @@ def _draw(tasks: Sequence[Task], *, points: int) -> list[Part]:
             "lower": _or_none(lower),
             "upper": _or_none(upper),
             "slope": _or_none(slope),
-            "reach": _REACHES[Reach(met)],
+            "reach": _REACHES[met],
         }
         for aim, line, state, met, value, lower, upper, slope in columns
     ]
+    return Forecasts(parts, conditions.of_reach(reached))
 
 
 def _aim(aim: Aim) -> dict[str, object]:

@@ -5,9 +5,12 @@ On the score of the most deprived. Source: Public Health England, Inequality cal
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
+from thrive_scoring.domain import conditions
 from thrive_scoring.domain.methods import gaps as methods
 from thrive_scoring.domain.methods.gaps import Ends, GapVerdict
+from thrive_scoring.domain.methods.polarity import Polarity
 from thrive_scoring.domain.pairs import Gap, Pair
 from thrive_scoring.domain.points import difference
 from thrive_scoring.domain.tasks import Task
@@ -21,10 +24,19 @@ _REFUSALS = (
 )
 
 
-def gaps(tasks: Sequence[Task]) -> list[Part]:
-    """One part per task; none but on the score of the most deprived, where a gap is watched."""
+class Gaps(NamedTuple):
+    """Contract parts, and what the rule on a widening gap sees."""
+
+    parts: list[Part]
+    seen: list[int]
+
+
+def gaps(tasks: Sequence[Task]) -> Gaps:
+    """One row per task; no part but on the score of the most deprived, where a gap is watched."""
     parts: list[Part] = [None] * len(tasks)
+    seen = [conditions.SILENT] * len(tasks)
     rows: list[int] = []
+    held: list[Gap] = []
     for at, task in enumerate(tasks):
         watched = task.rules.gap
         if watched is None or task.series.breakdown != watched.most:
@@ -32,13 +44,22 @@ def gaps(tasks: Sequence[Task]) -> list[Part]:
         parts[at] = {"state": "no_other_figure", "most": watched.most, "least": watched.least}
         if task.gap is not None:
             rows.append(at)
-    found = [tasks[at].gap for at in rows]
-    held = [gap for gap in found if gap is not None]
+            held.append(task.gap)
     if held:
-        said = zip(rows, _sizes(held), _movements([tasks[at] for at in rows], held), strict=True)
-        for at, size, movement in said:
+        said = zip(
+            rows, held, _sizes(held), _movements([tasks[at] for at in rows], held), strict=True
+        )
+        for at, gap, size, movement in said:
             parts[at] = {**(parts[at] or {}), **size, **movement}
-    return parts
+            seen[at] = _seen(gap, movement.get("verdict"), polarity=tasks[at].rules.polarity)
+    return Gaps(parts, seen)
+
+
+def _seen(gap: Gap, verdict: object, *, polarity: Polarity) -> int:
+    most, least = gap.now
+    higher, lower = least.number < most.number, most.number < least.number
+    better_off = {Polarity.HIGH: higher, Polarity.LOW: lower}.get(polarity, False)
+    return conditions.of_gap(verdict, better_off=better_off, tentative=least.tentative)
 
 
 def _sizes(found: Sequence[Gap]) -> list[dict[str, object]]:

@@ -5,9 +5,8 @@ which warns against outlier analysis of seasonal figures.
 """
 
 import math
-from array import array
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple, get_args
 
 import numpy as np
@@ -23,28 +22,43 @@ from thrive_scoring.domain.methods.quality import (
     RangeState,
     Recent,
 )
-from thrive_scoring.domain.tasks import RECENT, Task
+from thrive_scoring.domain.rules import Rules
+from thrive_scoring.domain.tasks import Task
+from thrive_scoring.domain.verdicts.figures import Figures, Histories
 
+RECENT = quality.OUTLIER_WINDOW + 1
+"""Points that are looked at: those of the latest figure, and of the one before it."""
 COMPLETE_FROM = 0.75
 """Share of the expected periods below which a history is incomplete. Source: WHO DQR."""
 LOW = frozenset({"overdue", "out_of_range", "outlier", "flat_line"})
 """What puts the figure itself in doubt; any other reason makes confidence medium."""
-_OUTLIER_STATES = {
-    OutlierState.TOO_FEW_POINTS: "too_few_points",
-    OutlierState.TOO_FEW_EVENTS: "too_few_events",
-    OutlierState.CONSTANT: "constant",
-}
-_FLAT_STATES = {
-    FlatState.TOO_FEW_POINTS: "too_few_points",
-    FlatState.TOO_FEW_EVENTS: "too_few_events",
-    FlatState.AT_BOUND: "at_bound",
-}
-_DIGIT_STATES = {
-    DigitState.NO_COUNTS: "no_counts",
-    DigitState.TOO_FEW_COUNTS: "too_few_counts",
-    DigitState.TOO_LITTLE_SPREAD: "too_little_spread",
-}
-_TESTED = "tested"
+_SHARES_DATA, _SEASONAL, _NO_INCREMENT = 4, 5, 6
+"""Codes beside those of the methods' states."""
+_UNTESTED: tuple[dict[int, str], ...] = (
+    {True: "irregular_periods"},
+    {
+        OutlierState.TOO_FEW_POINTS: "too_few_points",
+        OutlierState.TOO_FEW_EVENTS: "too_few_events",
+        OutlierState.CONSTANT: "constant",
+        _SHARES_DATA: "overlapping_periods",
+        _SEASONAL: "seasonal",
+        _NO_INCREMENT: "no_increment",
+    },
+    {
+        FlatState.TOO_FEW_POINTS: "too_few_points",
+        FlatState.TOO_FEW_EVENTS: "too_few_events",
+        FlatState.AT_BOUND: "at_bound",
+        _SHARES_DATA: "overlapping_periods",
+    },
+    {
+        DigitState.NO_COUNTS: "no_counts",
+        DigitState.TOO_FEW_COUNTS: "too_few_counts",
+        DigitState.TOO_LITTLE_SPREAD: "too_little_spread",
+        _SHARES_DATA: "overlapping_periods",
+    },
+    {RangeState.NOT_DECLARED: "not_declared"},
+)
+"""Of each signal the states in which it couldn't be asked."""
 _COMPARABLE = (OutlierState.TESTED, OutlierState.CONSTANT)
 _SIGNALS = get_args(contract.Signal)
 _DOUBTS = get_args(contract.Doubt)
@@ -72,8 +86,8 @@ class _Histories(NamedTuple):
     lowest: Column
     highest: Column
     overlaps: Flags
-    no_outliers: Flags
-    """Whether none can be looked for."""
+    no_outliers: Codes
+    """Why none can be looked for; 0 where they can."""
 
     def of(self, rows: Sequence[int]) -> "_Histories":
         """Some of the rows."""
@@ -104,66 +118,80 @@ class _Signs(NamedTuple):
         return self.outlying | self.flat_lining | self.beyond
 
 
-def qualities(tasks: Sequence[Task]) -> Qualities:
+class _Digits(NamedTuple):
+    """Why digits couldn't be tested, and what was found, by place."""
+
+    states: Codes
+    found: dict[int, Part]
+
+
+def qualities(tasks: Sequence[Task], figures: Figures) -> Qualities:
     """One row per task; each has a figure."""
-    held = _histories(tasks)
+    held = _histories(tasks, figures)
     now = _signs(held, before=False)
-    digits = _digits(tasks)
+    digits = _digits(tasks, held)
     states = zip(
-        now.outliers.state.tolist(), now.flat.state.tolist(), now.place.tolist(), strict=True
+        [task.slots is None for task in tasks],
+        np.where(held.no_outliers, held.no_outliers, now.outliers.state).tolist(),
+        np.where(held.overlaps, _SHARES_DATA, now.flat.state).tolist(),
+        np.where(held.overlaps, _SHARES_DATA, digits.states).tolist(),
+        now.place.tolist(),
+        strict=True,
     )
-    parts: list[Part] = []
-    for at, (task, (outlier, flat, place)) in enumerate(zip(tasks, states, strict=True)):
-        overlapping = "overlapping_periods" if task.rules.overlaps else None
-        untested = _untested(
-            None if task.slots else "irregular_periods",
-            _no_outlier(task) or _OUTLIER_STATES.get(outlier),
-            overlapping or _FLAT_STATES.get(flat),
-            overlapping or digits.states.get(at) or _no_digits(task),
-            "not_declared" if place == RangeState.NOT_DECLARED else None,
-        )
-        part = _plain(task, untested=untested)
-        if at in digits.found and overlapping is None:
-            _doubt(part, "digit_preference", digits.found[at])
-        parts.append(part)
+    parts = [_sound(each) for each in states]
     low = np.flatnonzero(now.any).tolist()
+    doubted = {at for at, task in enumerate(tasks) if task.slots and task.slots[0] < task.slots[1]}
+    doubted.update(np.flatnonzero(figures.tentative).tolist(), digits.found, low)
+    for at in doubted:
+        parts[at] = _plain(tasks[at], untested=parts[at].get("untested"))
+        if at in digits.found:
+            _doubt(parts[at], "digit_preference", digits.found[at])
     for at in low:
         _add_signs(parts[at], tasks[at], now=now, at=at)
-    return Qualities([_judged(p) for p in parts], _seen(held, now=now, low=low))
+    for at in doubted:
+        _judge(parts[at])
+    return Qualities(parts, _seen(held, now=now, low=low))
 
 
 def with_overdue(part: Part) -> Part:
     """The same of a figure whose successor is late: it is no current figure any more."""
-    return _judged({**part, "reasons": ["overdue", *_reasons(part)]})
+    late: Part = {**part, "reasons": ["overdue", *_reasons(part)]}
+    _judge(late)
+    return late
 
 
-def _histories(tasks: Sequence[Task]) -> _Histories:
-    values = _right([t.recent for t in tasks], width=RECENT)
-    counts = _right([t.counted[-RECENT:] for t in tasks], width=RECENT)
+def _histories(tasks: Sequence[Task], figures: Figures) -> _Histories:
+    ruled = figures.ruled
+    values = Histories([t.numbers for t in tasks]).latest(RECENT)
+    counts = Histories([t.events for t in tasks]).latest(RECENT)
     moves, events = values, counts
-    apart = {at: t.moves for at, t in enumerate(tasks) if t.moves is not None}
+    no_outliers = ruled.column(_no_outlier)
+    apart = {at: t.charted for at, t in enumerate(tasks) if t.charted is not None}
     if apart:
+        rows = list(apart)
         moves, events = values.copy(), counts.copy()
-        moves[list(apart)] = _right([m.numbers[-RECENT:] for m in apart.values()], width=RECENT)
-        events[list(apart)] = _right([m.events[-RECENT:] for m in apart.values()], width=RECENT)
+        moves[rows] = Histories([c.numbers for c in apart.values()]).latest(RECENT)
+        events[rows] = Histories([c.events for c in apart.values()]).latest(RECENT)
+        for at, charted in apart.items():
+            if tasks[at].rules.builds_up and charted.increment is None and not no_outliers[at]:
+                no_outliers[at] = _NO_INCREMENT
     return _Histories(
         values,
         counts,
         moves,
         events,
-        np.array([t.rules.lowest for t in tasks]),
-        np.array([t.rules.highest for t in tasks]),
-        np.array([t.rules.overlaps for t in tasks]),
-        np.array([_no_outlier(t) is not None for t in tasks]),
+        ruled.column(lambda rules: rules.lowest),
+        ruled.column(lambda rules: rules.highest),
+        ruled.column(lambda rules: rules.overlaps),
+        no_outliers,
     )
 
 
-def _right(rows: Sequence["array[float]"], *, width: int) -> Matrix:
-    """Rows of different lengths, right-aligned, NaN before the first."""
-    filled = np.full((len(rows), width), np.nan)
-    lengths = np.array([len(row) for row in rows])
-    filled[np.arange(width) >= width - lengths[:, None]] = np.frombuffer(b"".join(rows))
-    return filled
+def _no_outlier(rules: Rules) -> int:
+    """Why no outlier can be looked for among figures of one indicator; 0 where they can."""
+    if rules.overlaps:
+        return _SHARES_DATA
+    return _SEASONAL if rules.indicator.seasonal else 0
 
 
 def _signs(held: _Histories, *, before: bool) -> _Signs:
@@ -180,7 +208,7 @@ def _signs(held: _Histories, *, before: bool) -> _Signs:
         outliers,
         flat,
         place,
-        outliers.found & ~held.no_outliers,
+        outliers.found & (held.no_outliers == 0),
         flat.found & ~held.overlaps,
         (place == RangeState.BELOW) | (place == RangeState.ABOVE),
     )
@@ -208,59 +236,39 @@ def _seen(held: _Histories, *, now: _Signs, low: Sequence[int]) -> list[int]:
     return seen
 
 
-class _DigitFindings(NamedTuple):
-    """By a task's place: why digits couldn't be tested, or what was found."""
-
-    states: dict[int, str]
-    found: dict[int, Part]
-
-
-def _digits(tasks: Sequence[Task]) -> _DigitFindings:
-    """The terminal digits of the tasks that have enough counts."""
-    rows = [at for at, t in enumerate(tasks) if len(t.counted) >= quality.FEWEST_COUNTS]
+def _digits(tasks: Sequence[Task], held: _Histories) -> _Digits:
+    """The terminal digits of the tasks that have enough counts, and whose periods share no data."""
+    known = np.isfinite(held.counts[:, -1])
+    states = np.where(known, DigitState.TOO_FEW_COUNTS, DigitState.NO_COUNTS).astype(np.int8)
+    rows = [
+        at
+        for at, task in enumerate(tasks)
+        if len(task.events) >= quality.FEWEST_COUNTS and not task.rules.overlaps
+    ]
     if not rows:
-        return _DigitFindings({}, {})
-    counts = [tasks[at].counted for at in rows]
-    looked = quality.digit_preference(_right(counts, width=max(map(len, counts))))
-    columns = zip(
-        rows,
-        looked.state.tolist(),
-        looked.n.tolist(),
-        looked.chi_squared.tolist(),
-        looked.digit.tolist(),
-        looked.found.tolist(),
-        strict=True,
-    )
-    states, found = {}, {}
-    for at, state, n, chi, digit, preferred in columns:
-        states[at] = _DIGIT_STATES.get(state, _TESTED)
-        if preferred:
-            found[at] = {"n": n, "chi_squared": chi, "digit": digit}
-    return _DigitFindings(states, found)
+        return _Digits(states, {})
+    counts = Histories([tasks[at].events[-quality.LATEST_COUNTS :] for at in rows])
+    looked = quality.digit_preference(counts.whole())
+    states[rows] = looked.state
+    found: dict[int, Part] = {}
+    for place in np.flatnonzero(looked.found).tolist():
+        found[rows[place]] = {
+            "n": int(looked.n[place]),
+            "chi_squared": float(looked.chi_squared[place]),
+            "digit": int(looked.digit[place]),
+        }
+    return _Digits(states, found)
 
 
-def _no_digits(task: Task) -> str:
-    known = len(task.counted) and math.isfinite(task.counted[-1])
-    return "too_few_counts" if known else "no_counts"
+@cache
+def _sound(states: tuple[int, ...]) -> Part:
+    """A figure without any doubt: only what couldn't be asked. Shared: never to be changed."""
+    found = zip(_SIGNALS, _UNTESTED, states, strict=True)
+    untested = {signal: words[state] for signal, words, state in found if state in words}
+    return {"confidence": "high", "untested": untested} if untested else {"confidence": "high"}
 
 
-def _no_outlier(task: Task) -> str | None:
-    """Why no outlier can be looked for."""
-    rules = task.rules
-    if rules.overlaps:
-        return "overlapping_periods"
-    if rules.indicator.seasonal:
-        return "seasonal"
-    return "no_increment" if rules.builds_up and task.increment is None else None
-
-
-@lru_cache(maxsize=1024)
-def _untested(*states: str | None) -> dict[str, str]:
-    """By signal why it couldn't be asked. Shared: never to be changed."""
-    return {s: why for s, why in zip(_SIGNALS, states, strict=True) if why and why != _TESTED}
-
-
-def _plain(task: Task, *, untested: dict[str, str]) -> Part:
+def _plain(task: Task, *, untested: object) -> Part:
     """What needs no columns: completeness and the figure's own status."""
     part: Part = {"confidence": "high"}
     if task.slots and task.slots[0] < task.slots[1]:
@@ -278,7 +286,7 @@ def _plain(task: Task, *, untested: dict[str, str]) -> Part:
 def _add_signs(part: Part, task: Task, *, now: _Signs, at: int) -> None:
     if now.outlying[at]:
         found = now.outliers
-        n = min(len(task.moves.numbers if task.moves else task.recent), RECENT - 1)
+        n = min(len(task.charted.numbers if task.charted else task.numbers), RECENT - 1)
         z, modified = float(found.z[at]), float(found.modified_z[at])
         _doubt(part, "outlier", {"n": n, "z": z, "modified_z": _or_none(modified)})
     if now.flat_lining[at]:
@@ -300,13 +308,12 @@ def _reasons(part: Part) -> list[str]:
     return found
 
 
-def _judged(part: Part) -> Part:
-    """The part with its confidence, and its reasons in the order of the contract."""
+def _judge(part: Part) -> None:
+    """Let the part say how far to trust it, and its reasons in the order of the contract."""
     reasons = _reasons(part)
     if reasons:
         part["reasons"] = [r for r in _DOUBTS if r in reasons]
         part["confidence"] = "medium" if LOW.isdisjoint(reasons) else "low"
-    return part
 
 
 def _or_none(value: float) -> float | None:

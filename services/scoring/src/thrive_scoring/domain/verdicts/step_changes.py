@@ -14,7 +14,7 @@ from thrive_scoring.domain.methods.rule_sets import RuleSet
 from thrive_scoring.domain.methods.spc import Limits, xmr_latest
 from thrive_scoring.domain.methods.steps import STEP, Steps, steps
 from thrive_scoring.domain.points import Point
-from thrive_scoring.domain.tasks import Task
+from thrive_scoring.domain.tasks import Charted, Task
 from thrive_scoring.domain.verdicts.figures import padded
 
 Said = dict[str, object]
@@ -53,19 +53,20 @@ def proposals(
 
 def kept_limits(tasks: Sequence[Task]) -> Iterator[tuple[int, Parted]]:
     """Charts that begin at an approved step, with the limits before it, by their place."""
-    rebased: dict[RuleSet, list[int]] = {}
+    rebased: dict[RuleSet, list[tuple[int, Charted]]] = {}
     for at, task in enumerate(tasks):
-        if task.rebase is not None and task.rules.rule_set is not None:
-            rebased.setdefault(task.rules.rule_set, []).append(at)
+        charted, rule_set = task.charted, task.rules.rule_set
+        if charted is not None and charted.rebase is not None and rule_set is not None:
+            rebased.setdefault(rule_set, []).append((at, charted))
     for rule_set, rows in rebased.items():
-        numbers = padded([tasks[at].earlier or () for at in rows])
+        numbers = padded([charted.earlier or () for _, charted in rows])
         limits = xmr_latest(numbers, rule_set=rule_set).limits
-        for place, (at, before) in enumerate(zip(rows, _said(limits), strict=True)):
-            yield at, _parted(tasks[at], limits=limits, place=place, before=before)
+        for place, ((at, charted), before) in enumerate(zip(rows, _said(limits), strict=True)):
+            yield at, _parted(tasks[at], charted, limits=limits, place=place, before=before)
 
 
-def _parted(task: Task, *, limits: Limits, place: int, before: Said) -> Parted:
-    decision = task.rebase
+def _parted(task: Task, charted: Charted, *, limits: Limits, place: int, before: Said) -> Parted:
+    decision = charted.rebase
     assert decision is not None
     said: Said = {
         "period": decision.at.text,
@@ -74,39 +75,42 @@ def _parted(task: Task, *, limits: Limits, place: int, before: Said) -> Parted:
         "before": before,
     }
     centre = float(limits.centre[place])
-    side = 0.0 if limits.trial[place] else _side(task, centre=centre)
-    return Parted(said, task.earlier_from, decision.at.key, side)
+    side = 0.0 if limits.trial[place] else _side(task, charted.numbers, centre=centre)
+    return Parted(said, charted.earlier_from, decision.at.key, side)
 
 
-def _side(task: Task, *, centre: float) -> float:
+def _side(task: Task, numbers: Sequence[float], *, centre: float) -> float:
     """The side of the old mean on which every point since the step lies, where so many signal."""
-    rule_set, numbers = task.rules.rule_set, task.numbers
+    rule_set = task.rules.rule_set
     assert rule_set is not None
     if task.rules.builds_up:
         return math.nan
-    if numbers is None or len(numbers) < rule_set.side_points:
+    if len(numbers) < rule_set.side_points:
         return 0.0
     if min(numbers) > centre:
         return 1.0
     return -1.0 if max(numbers) < centre else 0.0
 
 
+def _points(task: Task) -> Sequence[Point]:
+    return task.history if task.charted is None else task.charted.points
+
+
 def _declined(task: Task, *, start: int) -> bool:
     """Whether this step was declined: fewer points away than make a step."""
-    if not task.declined or task.charted is None:
+    if not task.declined:
         return False
-    keys = [p.span.key for p in task.charted]
+    keys = [p.span.key for p in _points(task)]
     places = (bisect_left(keys, key) for key in task.declined)
     return any(abs(place - start) < STEP.fewest_after for place in places)
 
 
 def _proposal(found: Steps, at: int, *, task: Task, before: Said, after: Said) -> Said:
-    assert task.charted is not None
-    start, run = int(found.start[at]), int(found.run[at])
+    points, start, run = _points(task), int(found.start[at]), int(found.run[at])
     return {
         "rule": f"{STEP.name}.{STEP.version}",
-        "period": task.charted[start].span.text,
-        "run_period": task.charted[run].span.text,
+        "period": points[start].span.text,
+        "run_period": points[run].span.text,
         "higher": bool(found.after.centre[at] > found.before.centre[at]),
         "size": float(found.size[at]),
         "before": before,

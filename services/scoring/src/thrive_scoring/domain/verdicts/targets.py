@@ -37,18 +37,14 @@ def against_targets(tasks: Sequence[Task], figures: Figures) -> Targets:
     bound = np.array([g.bound if g else math.nan for g in goals])
     top = np.array([g.top if g else math.nan for g in goals])
     polarity = np.array([g.polarity if g else Polarity.NONE for g in goals], dtype=np.int8)
-    tolerance = np.array([t.rules.tolerance for t in tasks])
-    scale = np.array([t.rules.scale for t in tasks], dtype=np.int8)
-    codes, held = (
-        rag(
-            value=figures.value,
-            target=bound,
-            target_upper=top,
-            polarity=polarity,
-            tolerance=reach,
-            scale=scale,
-        )
-        for reach in (tolerance, tolerance * _HELD_BACK)
+    tolerance = figures.ruled.column(lambda rules: rules.tolerance)
+    codes, held = rag(
+        value=figures.value,
+        target=bound,
+        target_upper=top,
+        polarity=polarity,
+        tolerance=np.array([tolerance, tolerance * _HELD_BACK]),
+        scale=figures.ruled.column(lambda rules: rules.scale),
     )
     contained = not_distinguishable(
         lower=figures.low, upper=figures.high, target=bound, target_upper=top
