@@ -10,8 +10,9 @@ from aiokafka.admin import AIOKafkaAdminClient
 from thrive_local import databases, processes, roles
 from thrive_local.data_directory import OPERATOR, DataDirectory
 from thrive_local.errors import CommandFailedError, DataDirectoryTakenError
+from thrive_local.options import Options
 from thrive_local.supervisor import is_ready
-from thrive_local.system import Options, System, running
+from thrive_local.system import System, running
 from thrive_shared.contracts.topics import TOPICS
 
 FAKES = Path(__file__).parent / "fakes"

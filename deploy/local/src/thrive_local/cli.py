@@ -38,8 +38,9 @@ from thrive_local.demo import shipped_framework
 from thrive_local.demo.command import demonstrate
 from thrive_local.errors import RequestRefusedError
 from thrive_local.lag import GroupLag, lags
+from thrive_local.options import DEFAULT_PORT_BASE, Options, refuse_before_making
 from thrive_local.service_commands import add_partners
-from thrive_local.system import DEFAULT_PORT_BASE, Options, System, refuse_before_making
+from thrive_local.system import System
 from thrive_local.watch import Watch
 
 HELP = """Run Thrive on this machine, and send figures to it.

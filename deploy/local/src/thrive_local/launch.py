@@ -11,7 +11,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from thrive_local import processes
 from thrive_local.data_directory import DataDirectory, RunState
 from thrive_local.errors import LocalError, NotRunningError, ServiceStartError
-from thrive_local.system import Options, Progress, System, running
+from thrive_local.options import Options, Progress
+from thrive_local.system import System, running
 
 START_TIMEOUT = 300.0
 STOP_TIMEOUT = 90.0

@@ -10,7 +10,8 @@ from thrive_local import display, launch
 from thrive_local.data_directory import DataDirectory
 from thrive_local.demo import DemoOutcome, run_demo
 from thrive_local.errors import LocalError, NotRunningError
-from thrive_local.system import Options, Progress, System, running
+from thrive_local.options import Options, Progress
+from thrive_local.system import System, running
 
 STAYS = "The system stays up. Ctrl-C stops everything; the data stay."
 
