@@ -21,6 +21,7 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 import hypothesis
 import pytest
+from support.ports import free_ports
 
 KAFKA_IMAGE = "apache/kafka:4.3.1"
 POSTGRES_IMAGE = "postgres:18"
@@ -124,9 +125,9 @@ def _kafka_container() -> Iterator[str]:
     """Run the same Kafka, with the same settings, as the embedded one, on a fixed free port."""
     from testcontainers.core.container import DockerContainer
     from thrive_local.kafka import serving, settings
-    from thrive_local.processes import free_ports, wait_until
+    from thrive_local.processes import wait_until
 
-    [port] = free_ports(1)
+    port = free_ports()
     container = DockerContainer(KAFKA_IMAGE).with_bind_ports(9092, port)
     host = container.get_container_host_ip()
     values = settings(data=Path("/tmp/kraft-combined-logs"), port=9092, controller_port=9093)
@@ -149,10 +150,8 @@ def _postgres_container() -> Iterator[str]:
 
 def _embedded_kafka(folder: Path) -> Iterator[str]:
     from thrive_local.kafka import EmbeddedKafka
-    from thrive_local.processes import free_ports
 
-    port, controller = free_ports(2)
-    server = EmbeddedKafka(data_dir=folder / "kafka", port=port, controller_port=controller)
+    server = EmbeddedKafka(data_dir=folder / "kafka", port=free_ports(2))
     server.start()
     try:
         yield server.bootstrap
@@ -162,10 +161,8 @@ def _embedded_kafka(folder: Path) -> Iterator[str]:
 
 def _embedded_postgres(folder: Path) -> Iterator[str]:
     from thrive_local.postgres import EmbeddedPostgres
-    from thrive_local.processes import free_ports
 
-    [port] = free_ports(1)
-    server = EmbeddedPostgres(data_dir=folder / "postgres", port=port, durable=False)
+    server = EmbeddedPostgres(data_dir=folder / "postgres", port=free_ports(), durable=False)
     server.start()
     try:
         yield server.admin_dsn

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
@@ -21,6 +20,7 @@ from thrive_shared.kafka.outgoing import Outgoing
 from thrive_shared.kafka.producer import Publisher
 from thrive_shared.settings import KafkaSettings
 
+from support.ports import free_ports
 from support.waiting import eventually
 
 PARTITIONS = 2
@@ -71,7 +71,7 @@ class World:
             await started.stop()
 
     async def start(self, **environment: str) -> "Gateway":
-        port = free_port()
+        port = free_ports()
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -178,12 +178,6 @@ class Events:
 
     async def take(self, count: int) -> list[dict[str, str]]:
         return [await self.next() for _ in range(count)]
-
-
-def free_port() -> int:
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return int(s.getsockname()[1])
 
 
 @asynccontextmanager

@@ -2,7 +2,6 @@
 
 import json
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -14,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-from thrive_local.processes import port_open, wait_until
-from thrive_local.roles import LAST_PORT
+from thrive_local.processes import wait_until
+
+from support.ports import OF_A_SYSTEM, free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
-PORTS = LAST_PORT + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +140,8 @@ def running_system(
         **(extra or {}),
     }
     system = RunningSystem(folder / "data", environment, failpoints)
-    up = ["up", "--detach", "--port-base", str(_port_base()), "--partitions", str(partitions)]
+    base = free_ports(OF_A_SYSTEM)
+    up = ["up", "--detach", "--port-base", str(base), "--partitions", str(partitions)]
     up += ["--today", today] + (["--workers", workers] if workers else [])
     started = system.thrive(*up, timeout=180)
     try:
@@ -151,14 +151,6 @@ def running_system(
         system.thrive("down")
         if kafka_bootstrap is None or postgres_admin_dsn is None:
             system.thrive("reset", "--yes")
-
-
-def _port_base() -> int:
-    """A run of ports that are free, below those that the kernel gives to outgoing connections."""
-    for base in random.sample(range(20_000, 32_000, PORTS), k=20):
-        if not any(port_open(port=base + n) for n in range(PORTS)):
-            return base
-    raise AssertionError("no free ports")
 
 
 async def drop_databases(admin_dsn: str, *, prefix: str) -> None:

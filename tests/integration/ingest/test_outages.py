@@ -12,6 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx
 import pytest
 from support.ingest_world import TODAY, Replica, World
+from support.ports import free_ports
 from support.waiting import eventually
 from thrive_shared.contracts.topics import SUBMISSION_REJECTED
 
@@ -123,7 +124,7 @@ async def test_killed_between_commit_and_answer_the_retry_gets_the_original_resu
 
 
 async def test_without_kafka_it_takes_in_and_publishes_later(world: World) -> None:
-    nowhere = {"KAFKA_BOOTSTRAP_SERVERS": f"127.0.0.1:{await _free_port()}"}
+    nowhere = {"KAFKA_BOOTSTRAP_SERVERS": f"127.0.0.1:{free_ports()}"}
     async with _process(world, well=("store",), **nowhere) as replica:
         await world.publish_framework(replica)
         mixed = await replica.send([ROW, {**ROW, "value": "many"}])
@@ -142,7 +143,7 @@ async def _process(
     world: World, *, well: Sequence[str] = ("store", "relay", "door"), **environment: str
 ) -> AsyncIterator[Replica]:
     """An ingest process of its own, given once what must be well is well, killed at the end."""
-    port = await _free_port()
+    port = free_ports()
     settings = world.settings
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -193,11 +194,3 @@ async def _is_well(replica: Replica, checks: Sequence[str]) -> bool:
     except httpx.TransportError:
         return False
     return all(found[check] == "ok" for check in checks)
-
-
-async def _free_port() -> int:
-    server = await asyncio.start_server(lambda _r, _w: None, "127.0.0.1", 0)
-    port: int = server.sockets[0].getsockname()[1]
-    server.close()
-    await server.wait_closed()
-    return port

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from support.ports import OF_A_SYSTEM, free_ports
 from thrive_local import processes
 
 FAKES = Path(__file__).parent / "fakes"
@@ -53,17 +54,8 @@ def thrive(environment: dict[str, str]) -> Iterator[Run]:
     run("down")
 
 
-def free_base() -> int:
-    """Return a port from which on the ports of a system are free."""
-    offsets = (0, 1, 10, 11, 32, 92, 93)
-    for base in range(30_000, 32_000, 100):
-        if not any(processes.port_open(port=base + offset) for offset in offsets):
-            return base
-    raise AssertionError("no free ports")
-
-
 def test_a_system_is_started_watched_killed_stopped_and_deleted(thrive: Run, folder: Path) -> None:
-    base = str(free_base())
+    base = str(free_ports(OF_A_SYSTEM))
     started = thrive("up", "--detach", "--port-base", base, "--partitions", "2")
     assert started.returncode == 0, started.stderr
     assert f"http://127.0.0.1:{base}" in started.stdout
@@ -97,7 +89,7 @@ def _restarted(folder: Path, *, name: str) -> bool:
 def test_what_a_killed_supervisor_left_is_cleared_by_the_next_start(
     thrive: Run, folder: Path
 ) -> None:
-    base = str(free_base())
+    base = str(free_ports(OF_A_SYSTEM))
     assert thrive("up", "--detach", "--port-base", base).returncode == 0
     first = json.loads(thrive("status", "--json").stdout)
     os.kill(first["supervisor_pid"], signal.SIGKILL)

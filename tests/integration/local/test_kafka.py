@@ -5,7 +5,7 @@ from pathlib import Path
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from thrive_local import processes
+from support.ports import free_ports
 from thrive_local.kafka import EmbeddedKafka
 
 TOPIC = "kept"
@@ -42,8 +42,7 @@ async def read(bootstrap: str, count: int) -> list[tuple[bytes, int]]:
 
 
 async def test_records_survive_a_stop_and_a_kill(folder: Path) -> None:
-    port, controller = processes.free_ports(2)
-    server = EmbeddedKafka(data_dir=folder / "kafka", port=port, controller_port=controller)
+    server = EmbeddedKafka(data_dir=folder / "kafka", port=free_ports(2))
     server.start()
     try:
         await create(server.bootstrap)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from thrive_local import postgres, processes
+from support.ports import free_ports
+from thrive_local import postgres
 from thrive_local.errors import ServerStartError
 from thrive_local.postgres import EmbeddedPostgres
 
@@ -20,7 +21,7 @@ async def execute(dsn: str, statement: str) -> object:
 
 
 async def test_data_survive_a_stop_and_a_kill(folder: Path) -> None:
-    [port] = processes.free_ports(1)
+    port = free_ports()
     server = EmbeddedPostgres(data_dir=folder / "pg", port=port)
     server.start()
     try:
@@ -40,7 +41,7 @@ async def test_data_survive_a_stop_and_a_kill(folder: Path) -> None:
 
 
 async def test_a_server_left_behind_by_a_killed_runner_is_replaced(folder: Path) -> None:
-    [port] = processes.free_ports(1)
+    port = free_ports()
     left = EmbeddedPostgres(data_dir=folder / "pg", port=port, durable=False)
     left.start()
     server = EmbeddedPostgres(data_dir=folder / "pg", port=port, durable=False)
@@ -56,7 +57,7 @@ async def test_a_server_left_behind_by_a_killed_runner_is_replaced(folder: Path)
 
 
 async def test_it_listens_on_the_loopback_only_and_wants_the_password(folder: Path) -> None:
-    [port] = processes.free_ports(1)
+    port = free_ports()
     server = EmbeddedPostgres(data_dir=folder / "pg", port=port, durable=False)
     server.start()
     try:
@@ -76,7 +77,7 @@ async def test_root_with_a_private_folder_is_served_from_a_folder_the_account_ca
     monkeypatch.setattr(postgres, "ROOT_STATE", folder / "state")
     private = folder / "private"
     private.mkdir(mode=0o700)
-    [port] = processes.free_ports(1)
+    port = free_ports()
     server = EmbeddedPostgres(data_dir=private / "pg", port=port, durable=False)
     server.start()
     try:
@@ -100,7 +101,7 @@ def test_programs_that_the_account_cannot_reach_are_copied_beside_the_data(
     postgres.copy_programs(install=installed.parent, package=package, target=hidden / "site")
     hidden_bin = hidden / "site" / package.name / installed.parent.name / "bin"
     monkeypatch.setattr(postgres, "installed_programs", lambda: hidden_bin)
-    [port] = processes.free_ports(1)
+    port = free_ports()
     server = EmbeddedPostgres(data_dir=folder / "pg", port=port, durable=False)
     try:
         server.start()
@@ -111,7 +112,7 @@ def test_programs_that_the_account_cannot_reach_are_copied_beside_the_data(
 
 
 def test_a_taken_port_is_an_error_that_shows_the_servers_own_words(folder: Path) -> None:
-    [port] = processes.free_ports(1)
+    port = free_ports()
     first = EmbeddedPostgres(data_dir=folder / "first", port=port, durable=False)
     second = EmbeddedPostgres(data_dir=folder / "second", port=port, durable=False)
     first.start()

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
-from thrive_local import processes
+from support.ports import free_ports
 from thrive_local.data_directory import ProcessState
 from thrive_local.errors import ServiceStartError
 from thrive_local.supervisor import Backoff, Spec, Supervisor, is_ready
@@ -37,7 +37,7 @@ class Watched:
 
 
 def spec(*, folder: Path, mode: str) -> Spec:
-    [port] = processes.free_ports(1)
+    port = free_ports()
     return Spec(
         name="fake-1",
         argv=[sys.executable, "-m", "fake_service", mode],

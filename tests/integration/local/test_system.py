@@ -7,7 +7,8 @@ import asyncpg
 import httpx
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
-from thrive_local import databases, processes, roles
+from support.ports import OF_A_SYSTEM, free_ports
+from thrive_local import databases, roles
 from thrive_local.data_directory import OPERATOR, DataDirectory
 from thrive_local.errors import CommandFailedError, DataDirectoryTakenError
 from thrive_local.options import Options
@@ -31,7 +32,7 @@ def options(
     monkeypatch.setenv("PYTHONPATH", str(FAKES))
     return Options(
         data=DataDirectory(folder / "data"),
-        port_base=free_base(),
+        port_base=free_ports(OF_A_SYSTEM),
         partitions=2,
         roles=FAKE_ROLES,
         environment={
@@ -43,14 +44,6 @@ def options(
             "THRIVE_DATABASE_PREFIX": topic_prefix.rstrip("."),
         },
     )
-
-
-def free_base() -> int:
-    """Return the first of twenty free ports in a row."""
-    for base in range(20_000, 30_000, 100):
-        if not any(processes.port_open(port=base + n) for n in range(20)):
-            return base
-    raise AssertionError("no free ports")
 
 
 async def migrations_of(system: System, service: str) -> int:

@@ -12,8 +12,8 @@ import httpx
 import pytest
 from aiokafka import AIOKafkaConsumer
 from integration.narrative.creating import topics_ready
+from support.ports import free_ports
 from support.waiting import eventually
-from thrive_local.processes import free_ports
 from thrive_narrative.consumers import CONSUMED
 from thrive_shared.contracts.ingest import FrameworkPublished
 from thrive_shared.contracts.narrative import StoryWritten
@@ -30,13 +30,12 @@ PARTITIONS = 1
 async def environment(
     kafka_bootstrap: str, make_database: Any, topic_prefix: str, tmp_path: Path
 ) -> dict[str, str]:
-    [port] = free_ports(1)
     return os.environ | {
         "KAFKA_BOOTSTRAP_SERVERS": kafka_bootstrap,
         "DATABASE_URL": await make_database(),
         "THRIVE_TOPIC_PREFIX": topic_prefix,
         "THRIVE_PARTITIONS": str(PARTITIONS),
-        "THRIVE_HTTP_PORT": str(port),
+        "THRIVE_HTTP_PORT": str(free_ports()),
         "THRIVE_FAILPOINTS": str(tmp_path),
     }
 
