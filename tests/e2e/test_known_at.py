@@ -5,10 +5,11 @@ when everything is read at each of many points, the system drained; then each of
 answered again, to the byte, from the end of the stream.
 """
 
+import asyncio
 import json
 import random
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,8 +24,8 @@ from support.waiting import eventually
 
 GATESHEAD, WARD, ENGLAND = "E08000037", "E05001067", "E92000001"
 FRAMEWORK = ROOT / "frameworks/gateshead/framework.yaml"
-POINTS = 24
-NEW_FRAMEWORK, WITHDRAWAL, WORDS, PROVISIONAL = 9, 14, 5, 3
+POINTS = 50
+NEW_FRAMEWORK, WITHDRAWAL, WORDS, PROVISIONAL = 19, 29, 10, 6
 SEED = 20261122
 READS = (
     *(f"/v1/scorecards/{area}" for area in (GATESHEAD, WARD, ENGLAND)),
@@ -42,8 +43,8 @@ READS = (
     "/v1/alerts?rule=rag_fall&rule=achievement",
 )
 
-
 PAGES = ("/", "/indicators/PR5", "/objectives/prevention", "/alerts", f"/areas/{WARD}")
+AS_PAGE = {"Accept": "text/html"}
 _INSTANT = re.compile(r"(\?|&amp;)as_known_at=[^\"&]*|<input type=\"hidden\"[^>]*>")
 
 
@@ -71,7 +72,7 @@ async def system(
 
 async def test_every_reading_is_answered_again_as_it_was(system: RunningSystem) -> None:
     stream = Stream(system)
-    async with httpx.AsyncClient(base_url=system.url("gateway"), timeout=30) as client:
+    async with reader(system) as client:
         await stream.publish_framework(1)
         readings = [await take(system, client)]
         for point in range(POINTS):
@@ -83,8 +84,10 @@ async def test_every_reading_is_answered_again_as_it_was(system: RunningSystem) 
         assert readings[-1].said[f"/v1/series/PL3/{GATESHEAD}"].startswith("404")
         assert len({r.said[READS[0]] for r in readings}) > POINTS / 2, "the cards hardly moved"
         for reading in readings:
-            for path, said in reading.said.items():
-                assert await read_again(client, path, at=reading.at) == said, (reading.at, path)
+            again = (read_again(client, path, at=reading.at) for path in reading.said)
+            found = zip(reading.said.items(), await asyncio.gather(*again), strict=True)
+            for (path, said), said_again in found:
+                assert said_again == said, (reading.at, path)
         await refusals(client, first=readings[0].at)
 
 
@@ -174,14 +177,25 @@ def _revise(document: dict[str, Any]) -> None:
             indicator["perspective"] = kept
 
 
+def reader(system: RunningSystem) -> httpx.AsyncClient:
+    """The gateway, asked a few things at a time."""
+    return httpx.AsyncClient(
+        base_url=system.url("gateway"), timeout=60, limits=httpx.Limits(max_connections=4)
+    )
+
+
 async def take(system: RunningSystem, client: httpx.AsyncClient) -> Reading:
     """Read everything as soon as the system is drained."""
     await eventually(lambda: drained(system), seconds=60, what="draining")
     at = datetime.now(UTC)
-    said = {path: plain(await client.get(path)) for path in READS}
-    for path in (*explanations(said), *PAGES):
-        said[path] = plain(await client.get(path, headers={"Accept": "text/html"}))
-    return Reading(at, said)
+    said = await read(client, READS)
+    return Reading(at, said | await read(client, (*explanations(said), *PAGES)))
+
+
+async def read(client: httpx.AsyncClient, paths: Sequence[str]) -> dict[str, str]:
+    """What each address says now."""
+    answers = await asyncio.gather(*(client.get(p, headers=AS_PAGE) for p in paths))
+    return {path: plain(answer) for path, answer in zip(paths, answers, strict=True)}
 
 
 def explanations(said: dict[str, str]) -> list[str]:
@@ -196,18 +210,17 @@ async def read_again(client: httpx.AsyncClient, path: str, *, at: datetime) -> s
     """Read as known at a moment; what is settled soon is waited for."""
     asked = {"as_known_at": at.isoformat()}
     url = httpx.URL(path).copy_merge_params(asked)
-    accept = {"Accept": "text/html"}
-    answer = await client.get(url, headers=accept)
+    answer = await client.get(url, headers=AS_PAGE)
 
     async def settled() -> bool:
         nonlocal answer
-        answer = await client.get(url, headers=accept)
+        answer = await client.get(url, headers=AS_PAGE)
         return answer.status_code != 503
 
     await eventually(settled, what=f"{url} being settled")
     if answer.status_code != 200:
         return plain(answer)
-    again = await client.get(url, headers=accept | {"If-None-Match": answer.headers["etag"]})
+    again = await client.get(url, headers=AS_PAGE | {"If-None-Match": answer.headers["etag"]})
     assert again.status_code == 304
     if not path.endswith(".csv") and path not in PAGES:
         assert datetime.fromisoformat(answer.json()["as_known_at"]) == at
