@@ -28,7 +28,7 @@ FRAMEWORK = ROOT / "frameworks/gateshead"
 READS = (f"/v1/scorecards/{GATESHEAD}", "/v1/alerts", f"/v1/series/PR5/{GATESHEAD}")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def system(
     tmp_path_factory: pytest.TempPathFactory, kafka_bootstrap: str, postgres_admin_dsn: str
 ) -> AsyncIterator[RunningSystem]:
@@ -49,6 +49,20 @@ def thrive(system: RunningSystem, *arguments: str, status: int = 0) -> str:
     done = system.thrive(*arguments, timeout=400)
     assert done.returncode == status, done.stdout + done.stderr
     return done.stdout + done.stderr
+
+
+async def test_what_makes_no_sense_is_refused(system: RunningSystem) -> None:
+    for asked in (
+        ("build", "--name", "g1"),
+        ("build", "--name", "next"),
+        ("switch", "g1"),
+        ("switch", "g7"),
+        ("stop", "g1"),
+        ("drop", "g1", "--yes"),
+    ):
+        thrive(system, "generation", *asked, status=2)
+    [only] = json.loads(thrive(system, "generation", "list", "--json"))
+    assert (only["name"], only["state"]) == ("g1", "live")
 
 
 async def test_a_generation_takes_over_without_anybody_noticing(system: RunningSystem) -> None:
@@ -102,20 +116,6 @@ async def test_a_generation_takes_over_without_anybody_noticing(system: RunningS
     await until_shown(system, "29.6")
     await eventually(holds(lambda: only_g2_is_computed(system)), what="the second generation")
     assert "equal" in await asyncio.to_thread(thrive, system, "replay", "--verify")
-
-
-async def test_what_makes_no_sense_is_refused(system: RunningSystem) -> None:
-    for asked in (
-        ("build", "--name", "g1"),
-        ("build", "--name", "next"),
-        ("switch", "g1"),
-        ("switch", "g7"),
-        ("stop", "g1"),
-        ("drop", "g1", "--yes"),
-    ):
-        thrive(system, "generation", *asked, status=2)
-    [only] = json.loads(thrive(system, "generation", "list", "--json"))
-    assert (only["name"], only["state"]) == ("g1", "live")
 
 
 @dataclass

@@ -35,7 +35,7 @@ NEW = [
 """New, revised, of the comparator, of a peer, withdrawn; of a borough and its ward."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def system(
     tmp_path_factory: pytest.TempPathFactory, kafka_bootstrap: str, postgres_admin_dsn: str
 ) -> AsyncIterator[RunningSystem]:
@@ -44,6 +44,7 @@ async def system(
         kafka_bootstrap=kafka_bootstrap,
         postgres_admin_dsn=postgres_admin_dsn,
     ) as running:
+        await begin(running)
         yield running
     await drop_databases(postgres_admin_dsn, prefix=running.environment["THRIVE_DATABASE_PREFIX"])
 
@@ -51,7 +52,6 @@ async def system(
 async def test_what_is_told_happens_and_asking_leaves_no_trace(
     system: RunningSystem, tmp_path: Path
 ) -> None:
-    await begin(system)
     asked = tmp_path / "new.json"
     asked.write_text(json.dumps({"rows": NEW}))
     before = await everything(system)
@@ -86,7 +86,6 @@ async def test_what_is_told_happens_and_asking_leaves_no_trace(
 
 
 async def test_what_cannot_be_supposed_is_refused_with_every_mistake(system: RunningSystem) -> None:
-    await begin(system)
     wrong = {"indicator": "PR55", "area": "Gateshead", "period": "2025/26", "value": "7"}
     async with httpx.AsyncClient(base_url=system.url("gateway"), timeout=30) as client:
         canonical = {**wrong, "period": "2025-09-01/P1Y"}
