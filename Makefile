@@ -12,7 +12,9 @@ MEMBERS := shared services/ingest services/scoring services/narrative services/g
 PACKAGES := $(addsuffix /src,$(MEMBERS))
 STAMPS := $(VENV)/.stamps
 PYTEST := $(BIN)/python -m pytest
-CATEGORIES := unit architecture contract integration browser e2e faults
+# The longest first: they run side by side, LANES at once.
+CATEGORIES := integration faults e2e unit browser contract architecture
+LANES ?= 2
 
 # uv does not read pip's settings; let a mirror that is configured for pip serve uv as well.
 ifdef PIP_INDEX_URL
@@ -93,8 +95,10 @@ run_tests = $(if $(call with_tests,$(1)),$(PYTEST) $(call with_tests,$(1)) $(2),
 
 .PHONY: test
 test: setup ## run every test, starting Kafka and PostgreSQL where none are given
-	$(BIN)/lint-imports
-	$(call run_tests,$(CATEGORIES))
+	@$(MAKE) --no-print-directory --jobs=$(LANES) --keep-going $(WHOLE) $(CATEGORIES:%=test-%)
+
+# Each category's output in one piece, where this version of make can.
+WHOLE := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 .PHONY: test-unit
 test-unit: setup ## run the tests of pure logic (no servers)
