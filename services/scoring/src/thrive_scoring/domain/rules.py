@@ -54,7 +54,6 @@ class Goal:
 
     starts: date
     ends: date
-    breakdown: str | None
     bound: float
     top: float
     polarity: Polarity
@@ -85,7 +84,9 @@ class Rules:
     code: str
     polarity: Polarity
     multiplier: float
-    goals: tuple[Goal, ...]
+    goals: dict[str | None, tuple[Goal, ...]]
+    """The targets of each population group that has some of its own, its own first; under None
+    those of the others."""
     tolerance: float
     scale: ToleranceScale
     short_lag: int | None
@@ -123,14 +124,16 @@ class Rules:
     next_months: int
     """Months from one period's start to that of the next expected one."""
     breaks: tuple[int, ...]
-    _goals: dict[tuple[str, str], Goal | None] = field(default_factory=dict)
-    _aims: dict[tuple[str, str], Aim | None] = field(default_factory=dict)
+    _goals: dict[tuple[str, str | None], Goal | None] = field(default_factory=dict)
+    _aims: dict[tuple[str, str | None], Aim | None] = field(default_factory=dict)
 
     def goal(self, span: Span, breakdown: str) -> Goal | None:
         """The target whose dates cover the period's end, the breakdown's own first."""
-        key = (span.text, breakdown)
+        group = breakdown if breakdown in self.goals else None
+        key = (span.text, group)
         if key not in self._goals:
-            self._goals[key] = self._find_goal(span, breakdown)
+            covering = (g for g in self.goals[group] if g.starts <= span.end <= g.ends)
+            self._goals[key] = next(covering, None)
         return self._goals[key]
 
     def aim(self, span: Span, breakdown: str) -> Aim | None:
@@ -139,11 +142,11 @@ class Rules:
         One that is in force is to be met in the last period it covers, one that is to come in the
         first. None where no target has such a day.
         """
-        if not self.goals:
-            return None
-        key = (span.text, breakdown)
+        group = breakdown if breakdown in self.goals else None
+        key = (span.text, group)
         if key not in self._aims:
-            self._aims[key] = self._find_aim(span, breakdown)
+            found = (self._deadline(g, span) for g in self.goals[group])
+            self._aims[key] = min(filter(None, found), key=lambda aim: aim.ahead, default=None)
         return self._aims[key]
 
     def covers(self, breakdown: str) -> bool:
@@ -154,18 +157,6 @@ class Rules:
         """The key from which earlier points are comparable with this period."""
         started = bisect_right(self.breaks, span.key)
         return self.breaks[started - 1] if started else 0
-
-    def _find_goal(self, span: Span, breakdown: str) -> Goal | None:
-        covering = [g for g in self.goals if g.starts <= span.end <= g.ends]
-        own = [g for g in covering if g.breakdown == breakdown]
-        general = [g for g in covering if g.breakdown is None]
-        return next(iter(own + general), None)
-
-    def _find_aim(self, span: Span, breakdown: str) -> Aim | None:
-        own = [g for g in self.goals if g.breakdown == breakdown]
-        general = [g for g in self.goals if g.breakdown is None]
-        found = (self._deadline(g, span) for g in own + general)
-        return min((aim for aim in found if aim), key=lambda aim: aim.ahead, default=None)
 
     def _deadline(self, goal: Goal, after: Span) -> Aim | None:
         """When a target is to be met; None for a standing one, one whose time is over, and one too
@@ -191,7 +182,7 @@ def compile_rules(indicator: Indicator) -> Rules:
         code=indicator.code,
         polarity=POLARITIES[indicator.polarity],
         multiplier=float(indicator.multiplier),
-        goals=tuple(_goal(t, polarity=indicator.polarity) for t in indicator.targets),
+        goals=_goals(indicator),
         tolerance=float(indicator.tolerance.value) if indicator.tolerance else math.nan,
         scale=SCALES[indicator.tolerance.scale] if indicator.tolerance else ToleranceScale.POINTS,
         short_lag=short,
@@ -218,6 +209,17 @@ def compile_rules(indicator: Indicator) -> Rules:
     )
 
 
+def _goals(indicator: Indicator) -> dict[str | None, tuple[Goal, ...]]:
+    """By population group: its own, then those for everybody."""
+    own: dict[str | None, list[Goal]] = {None: []}
+    for target in indicator.targets:
+        made = _goal(target, polarity=indicator.polarity)
+        own.setdefault(target.breakdown, []).append(made)
+    return {None: tuple(own[None])} | {
+        group: (*goals, *own[None]) for group, goals in own.items() if group is not None
+    }
+
+
 def _goal(target: contract.Target, *, polarity: contract.Polarity) -> Goal:
     band = target.lower is not None and target.upper is not None
     lower = target.lower if band else target.value
@@ -225,7 +227,6 @@ def _goal(target: contract.Target, *, polarity: contract.Polarity) -> Goal:
     return Goal(
         starts=target.starts,
         ends=target.ends or date.max,
-        breakdown=target.breakdown,
         bound=math.nan if lower is None else float(lower),
         top=float(target.upper) if band and target.upper is not None else math.nan,
         polarity=Polarity.NONE if polarity is contract.Polarity.NONE else good,

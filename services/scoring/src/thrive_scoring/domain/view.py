@@ -1,63 +1,53 @@
 """A framework as one log partition sees it: its indicators' rules and the map of areas."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cached_property
 
-from thrive_shared.contracts.framework import Area, FrameworkSlice, Indicator
+from thrive_shared.contracts.framework import FrameworkSlice, Indicator
 
 from thrive_scoring.domain.expectation import has_ended, is_expected
-from thrive_scoring.domain.rules import Rules, compile_rules
+from thrive_scoring.domain.rules import compile_rules
 from thrive_scoring.domain.series import Series
 
 
-@dataclass(frozen=True, eq=False)
 class View:
-    """The slice in force on a partition, and what scoring asks of it."""
+    """The slice in force on a partition, and what scoring asks of it. Never changed."""
 
-    slice: FrameworkSlice
-    rules: dict[str, Rules] = field(init=False)
-    version: int = field(init=False)
+    __slots__ = (
+        "_ending",
+        "above",
+        "below",
+        "judged",
+        "peer_prefixes",
+        "rules",
+        "scored",
+        "slice",
+        "version",
+    )
 
-    def __post_init__(self) -> None:
-        compiled = {i.code: compile_rules(i) for i in self.slice.indicators}
-        object.__setattr__(self, "rules", compiled)
-        object.__setattr__(self, "version", self.slice.version)
-
-    @cached_property
-    def scored(self) -> dict[str, Area]:
+    def __init__(self, framework: FrameworkSlice) -> None:
+        self.slice = framework
+        self.version = framework.version
+        self.rules = {i.code: compile_rules(i) for i in framework.indicators}
+        self.scored = framework.scored_areas()
         """Areas that get scores of their own, by code; the rest are for reference."""
-        return self.slice.scored_areas()
-
-    @cached_property
-    def judged(self) -> frozenset[str]:
+        self.judged = framework.judged_areas()
         """The scored areas that targets and alerts concern; the others are only compared with."""
-        return self.slice.judged_areas()
-
-    @cached_property
-    def above(self) -> dict[str, tuple[str, ...]]:
+        self.above = {code: self._ancestors(code) for code in self.scored}
         """Each scored area's ancestors and locality: an alert of theirs keeps its own quiet."""
-        return {code: self._ancestors(code) for code in self.scored}
-
-    @cached_property
-    def below(self) -> dict[str, tuple[str, ...]]:
+        self.below = _inside(self.above)
         """The scored areas that lie in each area."""
-        inside: dict[str, list[str]] = {}
-        for code, ancestors in self.above.items():
-            for ancestor in ancestors:
-                inside.setdefault(ancestor, []).append(code)
-        return {code: tuple(sorted(found)) for code, found in inside.items()}
-
-    @cached_property
-    def peer_prefixes(self) -> dict[str, str]:
-        return {g.code: g.area_code_prefix for g in self.slice.peer_groups}
+        self.peer_prefixes = {g.code: g.area_code_prefix for g in framework.peer_groups}
+        self._ending = {code: a for code, a in self.scored.items() if a.valid_to is not None}
 
     def expects(self, indicator: Indicator, *, area: str, day: date) -> bool:
         """Whether figures of this area, once there, should go on coming on that day."""
         found = self.scored.get(area)
-        if found is not None and area not in self.judged:
+        if found is None:
+            return False
+        if area not in self.judged:
             return not has_ended(found, day=day)
-        return found is not None and is_expected(indicator, area=found, day=day)
+        return is_expected(indicator, area=found, day=day)
 
     def measures(self, series: Series, *, day: date | None) -> bool:
         """Whether a series counts: indicator and group are in the framework, and the area is there.
@@ -81,10 +71,6 @@ class View:
             for code, area in self._ending.items()
             if has_ended(area, day=day) and not has_ended(area, day=before)
         )
-
-    @cached_property
-    def _ending(self) -> dict[str, Area]:
-        return {code: a for code, a in self.scored.items() if a.valid_to is not None}
 
     def changed_from(self, before: "View | None") -> list[str]:
         """Indicators whose verdicts may differ from those under an earlier version."""
@@ -115,6 +101,14 @@ class View:
                     found.append(up)
                     queue.append(up)
         return tuple(found)
+
+
+def _inside(above: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    inside: dict[str, list[str]] = {}
+    for code, ancestors in above.items():
+        for ancestor in ancestors:
+            inside.setdefault(ancestor, []).append(code)
+    return {code: tuple(sorted(found)) for code, found in inside.items()}
 
 
 def _map_of(framework: FrameworkSlice) -> tuple[object, ...]:

@@ -30,8 +30,11 @@ def settle_steps(
     memory: Memory, steps: Sequence[Step], *, partitions: int, generation: str = GENERATION
 ) -> Settlement:
     """Evaluate what the records ask for, all at once, and settle them in the log's order."""
-    results = iter(evaluate([task for step in steps for task in step.tasks]))
+    results = evaluate([task for step in steps for task in step.tasks])
     settlement = Settlement(memory, partitions=partitions, generation=generation)
+    begin = 0
     for step in steps:
-        settlement.settle(step, [next(results) for _ in step.tasks])
+        end = begin + len(step.tasks)
+        settlement.settle(step, results[begin:end])
+        begin = end
     return settlement

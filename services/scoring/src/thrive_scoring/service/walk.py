@@ -20,14 +20,13 @@ from thrive_scoring.domain.points import point_of
 from thrive_scoring.domain.rebases import Decision
 from thrive_scoring.domain.rules import Rules
 from thrive_scoring.domain.series import NO_PERIOD, Series
-from thrive_scoring.domain.spans import span
+from thrive_scoring.domain.spans import Span, span
 from thrive_scoring.domain.tasks import Task, task_for
 from thrive_scoring.domain.view import NOTHING_IN_FORCE, View
 from thrive_scoring.service.memory import (
     FrameworkMissingError,
     Memory,
     Partition,
-    SeriesOfIndicator,
 )
 from thrive_scoring.service.records import DayBegan, Decided, Entry, FrameworkBegun, Observed
 from thrive_scoring.service.steps import Expected, Step
@@ -38,11 +37,16 @@ NOWHERE = sys.maxsize
 
 @dataclass(slots=True, eq=False)
 class _Marks:
-    """Periods of a series that a record touches: from a key on, and single ones beside it."""
+    """Periods of a series that a record touches: single ones, and all from a key on."""
 
     latest_before: int
-    from_key: int = NOWHERE
     single: set[str] = field(default_factory=set)
+    from_key: int = NOWHERE
+
+    def add(self, at: Span) -> None:
+        """Mark a period and all that follow it."""
+        self.single.add(at.text)
+        self.from_key = min(self.from_key, at.key)
 
 
 class Walk:
@@ -154,7 +158,9 @@ class Walk:
             self.figures.append((series, at.text))
             mark = marks.get(series)
             if mark is None:
-                mark = marks[series] = _Marks(series.latest_key)
+                mark = marks[series] = _Marks(series.latest_key, {at.text}, at.key)
+            else:
+                mark.add(at)
             before = series.points.get(at.text)
             if before is not None and before.value is not None:
                 point.days_late = before.days_late
@@ -164,17 +170,13 @@ class Walk:
                 )
             new += before is None
             series.put(point)
-            mark.single.add(at.text)
-            mark.from_key = min(mark.from_key, at.key)
         self._memory.grown(entry.indicator, by=new)
         return Step(entry.origin, view, partition.day, self._tasks(marks, rules=rules, view=view))
 
     def _tasks(self, marks: dict[Series, _Marks], *, rules: Rules, view: View) -> list[Task]:
         siblings = self._memory.indicators[rules.code]
-        if rules.gap is not None:
-            self._mark_gaps(marks, ends=rules.gap, held=siblings)
         prefix = view.peer_prefixes.get(rules.indicator.peers or "")
-        self._mark_neighbours(marks, rules=rules, view=view, prefix=prefix)
+        self._mark_others(marks, rules=rules, view=view, prefix=prefix)
         scored = view.scored
         tasks: list[Task] = []
         for series in sorted(marks, key=_name) if len(marks) > 1 else marks:
@@ -198,39 +200,42 @@ class Walk:
                 )
         return tasks
 
-    def _mark_gaps(
-        self, marks: dict[Series, _Marks], *, ends: GapEnds, held: SeriesOfIndicator
-    ) -> None:
-        """A figure of the least deprived touches the gaps of its period and of later ones."""
-        for series in [s for s in marks if s.breakdown == ends.least]:
-            other = held.get((series.area, ends.most))
-            if other is None:
-                continue
-            mark, known = marks[series], marks.setdefault(other, _Marks(other.latest_key))
-            known.single |= {p for p in mark.single if p in other.points}
-            known.from_key = min(known.from_key, mark.from_key)
-
-    def _mark_neighbours(
+    def _mark_others(
         self, marks: dict[Series, _Marks], *, rules: Rules, view: View, prefix: str | None
     ) -> None:
         """A comparator's figure touches everybody's verdict, a peer's figure the peers' ranks."""
-        held, comparator = self._memory.indicators[rules.code], rules.indicator.comparator
-        for series, mark in tuple(marks.items()):
-            everybody = series.area == comparator
-            peer = prefix is not None and series.area.startswith(prefix)
-            if not everybody and not peer:
+        ends, comparator = rules.gap, rules.indicator.comparator
+        for series in tuple(marks):
+            if ends is not None and series.breakdown == ends.least:
+                self._mark_gaps(marks, series, ends=ends)
+        for series in tuple(marks):
+            if series.area == comparator:
+                self._mark_neighbours(marks, series, areas=view.scored)
+            elif prefix is not None and series.area.startswith(prefix):
+                peers = [code for code in view.scored if code.startswith(prefix)]
+                self._mark_neighbours(marks, series, areas=peers)
+
+    def _mark_gaps(self, marks: dict[Series, _Marks], least: Series, *, ends: GapEnds) -> None:
+        """A figure of the least deprived touches the gaps of its period and of later ones."""
+        most = self._memory.indicators[least.indicator].get((least.area, ends.most))
+        if most is None:
+            return
+        mark, known = marks[least], marks.setdefault(most, _Marks(most.latest_key))
+        known.single |= most.points.keys() & mark.single
+        known.from_key = min(known.from_key, mark.from_key)
+
+    def _mark_neighbours(
+        self, marks: dict[Series, _Marks], series: Series, *, areas: Iterable[str]
+    ) -> None:
+        """Mark these areas' figures of the same periods."""
+        held, touched = self._memory.indicators[series.indicator], marks[series].single
+        for code in areas:
+            other = held.get((code, series.breakdown))
+            if other is None or other is series:
                 continue
-            for code in view.scored:
-                if not everybody and not code.startswith(prefix or ""):
-                    continue
-                other = held.get((code, series.breakdown))
-                if other is None or other is series:
-                    continue
-                shared = {p for p in mark.single if p in other.points}
-                if shared and other not in marks:
-                    marks[other] = _Marks(other.latest_key)
-                if shared:
-                    marks[other].single |= shared
+            shared = other.points.keys() & touched
+            if shared:
+                marks.setdefault(other, _Marks(other.latest_key)).single |= shared
 
     def _begin_framework(self, entry: FrameworkBegun, *, partition: Partition) -> Step:
         before, view = partition.view, View(entry.slice)
