@@ -59,28 +59,31 @@ async def test_one_hash_for_any_batches_and_workers(scored):
     assert [f[""] for f in found] == [True] * 9
 
 
-async def test_a_score_with_one_changed_byte_is_found(scored):
+@pytest.mark.parametrize("workers", [1, 2])
+async def test_a_score_with_one_changed_byte_is_found(scored, workers):
     """Given a published score, when a copy with one changed byte follows, then it is shown."""
     [score] = [r for r in await published(scored, SCORE_COMPUTED) if b'"kind":"score"' in r.value][
         :1
     ]
     changed = score.value.replace(b'"kind":"score"', b'"kind":"Score"')
     await publish_again(scored, score, value=changed)
-    found = await replayed(scored)
+    found = await replayed(scored, workers=workers)
     assert not found[""]
     assert found["scores"]["different"] == 1
     [difference] = found["scores"]["differences"]
     assert difference["key"] == score.key.decode()
     assert difference["published"] == changed.decode()
+    assert found["scores"]["equal"] == found["scores"]["recomputed"]
     assert found["alerts"]["is_equal"]
 
 
 async def test_the_same_bytes_again_are_no_difference(scored):
+    before = (await replayed(scored))["scores"]["again"]
     [score, *_] = await published(scored, SCORE_COMPUTED)
     await publish_again(scored, score, value=score.value)
     found = await replayed(scored)
     assert found[""]
-    assert found["scores"]["again"] == 1
+    assert found["scores"]["again"] == before + 1
 
 
 async def test_a_wrong_constant_is_found(scored, monkeypatch):

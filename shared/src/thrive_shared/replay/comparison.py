@@ -1,18 +1,17 @@
 """What was published beside what was recomputed: by key, in order, byte for byte."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import NamedTuple
 
 from thrive_shared.contracts.envelope import Headers
-from thrive_shared.contracts.trace import TRACEPARENT
 from thrive_shared.kafka.consumer import Record
 from thrive_shared.kafka.outgoing import Outgoing
 
+from .digests import added, digest, hexadecimal, weighed
+
 MOST_SHOWN = 5
 """Differences shown of each comparison; the others are counted."""
-_HASH_BITS = 128
 NOWHERE = (-1, 0)
 
 Cause = tuple[int, int]
@@ -69,8 +68,8 @@ class Outcome:
             published=self.published + other.published,
             recomputed=self.recomputed + other.recomputed,
             equal=self.equal + other.equal,
-            published_hash=_added(self.published_hash, other.published_hash),
-            recomputed_hash=_added(self.recomputed_hash, other.recomputed_hash),
+            published_hash=added(self.published_hash, other.published_hash),
+            recomputed_hash=added(self.recomputed_hash, other.recomputed_hash),
             again=self.again + other.again,
             left_out=self.left_out + other.left_out,
             different=self.different + other.different,
@@ -95,26 +94,32 @@ class Comparison:
         self._sum = self._recomputed = self._equal = self._different = 0
         self._again = self._left_out = 0
 
+    def anew(self) -> "Comparison":
+        """A comparison with the same published records, and nothing recomputed yet."""
+        found = Comparison(strip=self._strip)
+        found._published = self._published
+        return found
+
     def take_published(self, record: Record, *, cause: Cause = NOWHERE) -> None:
         """Take in a published record; the same bytes under the same key again count once."""
         key = record.key or b""
-        digest = self._digest(record.partition, key, list(record.headers), record.value)
+        found = self._digest(record.partition, key, list(record.headers), record.value)
         history = self._published.setdefault(key, [])
-        if any(p.digest == digest for p in history):
+        if any(p.digest == found for p in history):
             self._again += 1
         else:
-            history.append(_Published(digest, record.partition, record.offset, cause))
+            history.append(_Published(found, record.partition, record.offset, cause))
 
     def take_recomputed(self, event: Outgoing) -> None:
         """Compare a recomputed event with the record at the same place of its key's history."""
         at = self._done.get(event.key, 0)
         self._done[event.key] = at + 1
         self._recomputed += 1
-        digest = self._digest(event.partition, event.key, event.headers(), event.value)
-        self._sum += _place(at, digest)
+        mine = self._digest(event.partition, event.key, event.headers(), event.value)
+        self._sum += weighed(mine, at=at)
         history = self._published.get(event.key, ())
         found = history[at] if at < len(history) else None
-        if found is not None and found.digest == digest:
+        if found is not None and found.digest == mine:
             self._equal += 1
         else:
             self._differ(event.key, found=found, recomputed=event.value or b"")
@@ -123,29 +128,27 @@ class Comparison:
         """Count a published record that can't be compared."""
         self._left_out += 1
 
-    def outcome(
-        self, *, upto: Mapping[int, int] | None = None, of: Collection[int] | None = None
-    ) -> Outcome:
+    def outcome(self, *, upto: Mapping[int, int] | None = None, of: int | None = None) -> Outcome:
         """Close the books; leave out what stands on records after `upto`, by log partition.
 
-        `of`: only of what stands on these log partitions, the work of one worker.
+        `of`: only of what stands on this log partition.
         """
         total = count = 0
         for key, at, each in self._all_published():
-            if of is not None and each.cause[0] not in of:
+            if of is not None and each.cause[0] != of:
                 continue
             if upto is not None and each.cause[1] > upto.get(each.cause[0], 0):
                 self.leave_out()
                 continue
-            total, count = total + _place(at, each.digest), count + 1
+            total, count = total + weighed(each.digest, at=at), count + 1
             if at >= self._done.get(key, 0):
                 self._differ(key, found=each, recomputed=None)
         return Outcome(
             published=count,
             recomputed=self._recomputed,
             equal=self._equal,
-            published_hash=_hexadecimal(total),
-            recomputed_hash=_hexadecimal(self._sum),
+            published_hash=hexadecimal(total),
+            recomputed_hash=hexadecimal(self._sum),
             again=self._again,
             left_out=self._left_out,
             different=self._different,
@@ -165,23 +168,4 @@ class Comparison:
 
     def _digest(self, partition: int, key: bytes, headers: Headers, value: bytes | None) -> bytes:
         headers, body = self._strip(headers, value or b"")
-        found = blake2b(digest_size=16)
-        found.update(b"%d %d %d " % (partition, len(key), len(body)))
-        found.update(key)
-        found.update(body)
-        for name, said in headers:
-            if name != TRACEPARENT:
-                found.update(b"%s=%s\n" % (name.encode(), said))
-        return found.digest()
-
-
-def _place(at: int, digest: bytes) -> int:
-    return int.from_bytes(blake2b(b"%d " % at + digest, digest_size=_HASH_BITS // 8).digest())
-
-
-def _added(one: str, other: str) -> str:
-    return _hexadecimal(int(one, 16) + int(other, 16))
-
-
-def _hexadecimal(total: int) -> str:
-    return f"{total % (1 << _HASH_BITS):0{_HASH_BITS // 4}x}"
+        return digest(partition=partition, key=key, headers=headers, body=body)

@@ -33,6 +33,10 @@ class Report:
         self._hop, self._of, self._done, self._began = hop, of, 0, perf_counter()
         self._say_progress()
 
+    def expect(self, records: int) -> None:
+        """The hop will read so many records more than it was to."""
+        self._of += records
+
     def read(self, records: int) -> None:
         """So many records more were read."""
         self._done += records

@@ -1,25 +1,23 @@
-"""The first hop: the log of record to the whole history of scores and alert transitions."""
+"""The first hop: the log of record to the whole history of scores and alert transitions.
 
-import re
-from collections.abc import Callable, Sequence
+Workers score log partitions and read what was published, whichever comes next, and add up what they
+meet. Where the sums of both sides differ, a closer look names the differences.
+"""
+
 from dataclasses import replace
-from functools import partial, reduce
-from operator import add
+from functools import partial
 
-import orjson
-from thrive_shared.contracts.topics import ALERT_CHANGED, SCORE_COMPUTED, SUBMISSION_ACCEPTED
-from thrive_shared.kafka.consumer import Record
-from thrive_shared.replay.comparison import Cause, Comparison, Outcome
-from thrive_shared.replay.reading import Ends, read_all
+from thrive_shared.contracts.topics import ALERT_CHANGED, SCORE_COMPUTED
+from thrive_shared.kafka.outbox import Source
+from thrive_shared.replay.reading import Ends
 from thrive_shared.replay.report import Report
+from thrive_shared.replay.tallies import Tallies, Tally
 from thrive_shared.replay.workers import in_processes
 from thrive_shared.settings import KafkaSettings
 
-from thrive_scoring.service.records import read
-from thrive_scoring.service.rescoring import LogRescoring
-
-PUBLISHED_AT_ONCE = 2000
-_CAUSE = re.compile(rb'"cause":\{"partition":(\d+),"seq":(\d+)\}')
+from thrive_scoring.replay.closer import CloserLook
+from thrive_scoring.replay.log import last_seqs
+from thrive_scoring.replay.tallying import tally
 
 
 class History:
@@ -29,72 +27,50 @@ class History:
         self._settings = settings
         self._batch = batch
         self._report = report
-        self._sides = {t.name: Comparison() for t in (SCORE_COMPUTED, ALERT_CHANGED)}
 
     async def compare(self, *, log: Ends, published: Ends, workers: int) -> None:
-        """Read both topics up to their ends, then score the log up to its own, and report.
+        """Score the log up to its ends, read both topics up to theirs, and report.
 
-        Several workers are processes: each scores log partitions of its own, and compares.
+        Several workers are processes.
         """
         self._report.begin("scoring", of=sum(log.values()) + sum(published.values()))
-        await read_all(
-            published,
+        tallies = await self._tallied(log, published, workers=workers)
+        uneven = tallies.uneven()
+        looked = {}
+        if uneven:
+            look = CloserLook(settings=self._settings, batch=self._batch, report=self._report)
+            looked = await look.compare(uneven, log=log, published=published, workers=workers)
+        found = {t.name: Tally().outcome() for t in (SCORE_COMPUTED, ALERT_CHANGED)}
+        for (topic, partition), each in sorted(tallies.items()):
+            outcome = each.outcome()
+            if partition in looked:
+                outcome = replace(looked[partition][topic], again=each.again)
+            found[topic] += outcome
+        await self._report.end(
+            scores=(SCORE_COMPUTED, found[SCORE_COMPUTED.name]),
+            alerts=(ALERT_CHANGED, found[ALERT_CHANGED.name]),
+        )
+
+    async def _tallied(self, log: Ends, published: Ends, *, workers: int) -> Tallies:
+        work = partial(
+            tally,
+            ends={**log, **published},
+            upto=await last_seqs(log, settings=self._settings),
             settings=self._settings,
-            most=PUBLISHED_AT_ONCE,
-            take=self._take_published,
+            batch=self._batch,
         )
         parts = await in_processes(
-            partial(self._rescored, upto=log),
-            partitions=self._settings.partitions,
+            work,
+            tasks=[*_largest_first(log), *_largest_first(published)],
             workers=workers,
             tell=self._report.read,
         )
-        outcomes = {
-            # What was published again is counted where it is read, before the parts.
-            name: replace(reduce(add, (p[name] for p in parts)), again=parts[0][name].again)
-            for name in self._sides
-        }
-        await self._report.end(
-            scores=(SCORE_COMPUTED, outcomes[SCORE_COMPUTED.name]),
-            alerts=(ALERT_CHANGED, outcomes[ALERT_CHANGED.name]),
-        )
-
-    def _take_published(self, records: Sequence[Record]) -> None:
-        self._report.read(len(records))
-        for record in records:
-            self._sides[record.topic].take_published(record, cause=_cause(record))
-
-    async def _rescored(
-        self, mine: Sequence[int], *, upto: Ends, tell: Callable[[int], None]
-    ) -> dict[str, Outcome]:
-        """What some log partitions give, compared; by topic."""
-        reached = {p: await self._rescore(p, upto=upto, tell=tell) for p in mine}
-        return {name: side.outcome(upto=reached, of=mine) for name, side in self._sides.items()}
-
-    async def _rescore(self, partition: int, *, upto: Ends, tell: Callable[[int], None]) -> int:
-        """Score a log partition and compare; return the last record scored."""
-        source = (SUBMISSION_ACCEPTED.name, partition)
-        scoring = LogRescoring(
-            partition,
-            partitions=self._settings.partitions,
-            generation=self._settings.generation,
-        )
-
-        def take(records: Sequence[Record]) -> None:
-            tell(len(records))
-            for event in scoring.score(map(read, records)):
-                self._sides[event.topic.name].take_recomputed(event)
-
-        ends = {source: upto[source]}
-        await read_all(ends, settings=self._settings, most=self._batch, take=take)
-        return scoring.last_seq
+        found = Tallies()
+        for part in parts:
+            found.take_in(part)
+        return found
 
 
-def _cause(record: Record) -> Cause:
-    """The log record that caused an event: looked for in its bytes, which costs a tenth."""
-    body = record.value or b""
-    found = _CAUSE.findall(body)
-    if len(found) == 1:
-        return int(found[0][0]), int(found[0][1])
-    cause = orjson.loads(body)["cause"]
-    return cause["partition"], cause["seq"]
+def _largest_first(ends: Ends) -> list[Source]:
+    """Small ones at the end let all workers end at about the same time."""
+    return sorted((s for s, end in ends.items() if end), key=lambda s: -ends[s])
