@@ -31,6 +31,8 @@ class Measured:
 
     observations: int
     events: int
+    event_bytes: int
+    """Of all events together, keys and bodies."""
     seconds: float
     processor: float
 
@@ -55,17 +57,20 @@ def run(shape: Shape) -> Measured:
         observations += b'"observations"' in (event.value or b"")
     spare_the_collector()
     began, used = perf_counter(), process_time()
-    events = _rescored(log)
-    return Measured(observations, events, perf_counter() - began, process_time() - used)
+    events, size = _rescored(log)
+    return Measured(observations, events, size, perf_counter() - began, process_time() - used)
 
 
-def _rescored(log: Mapping[int, list[Record]]) -> int:
-    events = 0
+def _rescored(log: Mapping[int, list[Record]]) -> tuple[int, int]:
+    """The number of events, and their bytes."""
+    count = size = 0
     for partition, mine in sorted(log.items()):
         scoring = LogRescoring(partition, partitions=PARTITIONS)
         for start in range(0, len(mine), BATCH):
-            events += len(scoring.score(map(read, mine[start : start + BATCH])))
-    return events
+            events = scoring.score(map(read, mine[start : start + BATCH]))
+            count += len(events)
+            size += sum(len(e.key) + len(e.value or b"") for e in events)
+    return count, size
 
 
 def _stored(event: Outgoing, *, offset: int) -> Record:
