@@ -4,15 +4,16 @@ New = pending or open, ended = resolved, gone = withdrawn. A new one opens only 
 period fires, so that a backfill of old periods raises nothing that is over.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from thrive_shared.contracts.framework import AlertRule, Level
 from thrive_shared.contracts.period import add_months
 
 from thrive_scoring.domain import conditions
-from thrive_scoring.domain.folds import QUIET, Fold, Folds
+from thrive_scoring.domain.folds import Fold, Folds
 from thrive_scoring.domain.rules import Rules
 from thrive_scoring.domain.series import Series, StoredAlert
 from thrive_scoring.domain.spans import Span, span
@@ -46,8 +47,7 @@ _STRATEGIC = {
 _ONE_LOWER = {"high": "medium", "medium": "low", "low": "low"}
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(NamedTuple):
     """A change to publish: the alert's rule and opening, and its new state."""
 
     rule: AlertRule
@@ -81,10 +81,9 @@ def transitions(
     `awaited`: the period whose figure is overdue.
     """
     found: list[Transition] = []
-    for place, rule in enumerate(conditions.RULES):
-        now, active = folds.each[place], series.active.get(rule)
-        if now is QUIET and active is None and (awaited is None or rule is not AlertRule.OVERDUE):
-            continue
+    for place in _in_question(series, packed=packed, awaited=awaited):
+        rule, now = conditions.RULES[place], folds.each[place]
+        active = series.active.get(rule)
         if rule not in rules.alert_rules:
             if active is not None:
                 found.append(_withdrawn(active, reason="rule_removed"))
@@ -103,6 +102,17 @@ def transitions(
             opened = now.opened if active is None else active.opened_period
             found.append(Transition(rule, opened, state, REASONS[rule]))
     return found
+
+
+def _in_question(series: Series, *, packed: int, awaited: Span | None) -> Sequence[int]:
+    """The rules of which there can be news, by place: those that fire or have an alert."""
+    firing = conditions.firing(packed)
+    if awaited is None and not series.active:
+        return firing
+    places = {conditions.PLACE_OF[rule] for rule in series.active}.union(firing)
+    if awaited is not None:
+        places.add(conditions.PLACE_OF[AlertRule.OVERDUE])
+    return sorted(places)
 
 
 def _overdue(
@@ -133,7 +143,7 @@ def by_decision(transition: Transition) -> Transition:
     """The same where a decision about a step change, not a revision, took the cause away."""
     if transition.reason != REVISED_AWAY:
         return transition
-    return replace(transition, reason="rebased")
+    return transition._replace(reason="rebased")
 
 
 def _goes_on(series: Series, alert: StoredAlert, *, now: Fold, place: int) -> bool:
@@ -158,13 +168,11 @@ def _withdrawn(alert: StoredAlert, *, reason: str) -> Transition:
     return Transition(alert.rule, alert.opened_period, "withdrawn", reason)
 
 
+@lru_cache(maxsize=65536)
 def is_historic(period: Span, *, day: date, since: date | None = None) -> bool:
     """Whether a period ended more than two of its lengths, at least six months, before the day.
 
     `since`: the day to count from instead of its last.
     """
     months = max(PERIODS_TO_HISTORY * period.months, FEWEST_MONTHS_TO_HISTORY)
-    return _later(since or period.end, months) < day
-
-
-_later = lru_cache(maxsize=65536)(add_months)
+    return add_months(since or period.end, months) < day

@@ -35,6 +35,7 @@ _PROVISIONAL = 1 << 8
 _FIGURE = 1 << 9
 _SHIFTS = tuple(2 * place + 2 * (place >= _BEFORE_FLAGS) for place in range(len(RULES)))
 _SHIFT_OF = dict(zip(RULES, _SHIFTS, strict=True))
+PLACE_OF = dict(zip(RULES, range(len(RULES)), strict=True))
 ANY_FIRES = sum(FIRES << shift for shift in _SHIFTS)
 NOTHING = 0
 
@@ -80,6 +81,16 @@ def has_figure(packed: int) -> bool:
 def fires(packed: int) -> bool:
     """Whether any rule fires."""
     return bool(packed & ANY_FIRES)
+
+
+def fires_by(packed: int, *, rule: AlertRule) -> bool:
+    """Whether this rule fires."""
+    return packed >> _SHIFT_OF[rule] & 3 == FIRES
+
+
+def firing(packed: int) -> tuple[int, ...]:
+    """The places of the rules that fire, in order."""
+    return places(packed & ANY_FIRES)
 
 
 def of_rag(codes: Codes, *, held: Codes) -> Codes:

@@ -14,9 +14,9 @@ _VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 """The hexadecimal digit whose two upper bits say how a UUID is laid out."""
 
 
-def score_id(*, generation: str, partition: int, seq: int, series: str, period: str) -> str:
-    """The id of the score that one log record gave a series (indicator|area|breakdown)."""
-    return _uuid5(f"{generation}|{partition}|{seq}|{series}|{period}")
+def score_id(*, generation: str, partition: int, seq: int, score: str) -> str:
+    """The id of the score that one log record gave: of a period, indicator|area|breakdown|period."""
+    return _uuid5(f"{generation}|{partition}|{seq}|{score}")
 
 
 def alert_id(*, rule: str, series: str, opened_period: str) -> str:

@@ -20,6 +20,10 @@ from thrive_scoring.service.sending import Events
 from thrive_scoring.service.steps import Step
 
 
+_BY_THE_DAY = frozenset((AlertRule.OVERDUE,))
+"""Rules that look at the day: no figure but the awaited one ends their alerts."""
+
+
 class Alerting:
     """Folds the rules over touched series and publishes how their alerts changed."""
 
@@ -63,23 +67,12 @@ class Alerting:
                 self._change_alert(step, series, found, period=period)
             return bool(changed)
         rules = step.view.rules[series.indicator]
-        folds = fold(series, rules=rules)
         late = awaited(series, latest=latest and latest[0], rules=rules, view=step.view)
-        lasting = [
-            a
-            for a in series.active.values()
-            if a.historic
-            and (
-                _lasts(step, a, period=period, packed=packed)
-                or _is_late_anew(step, series, a, late)
-            )
-        ]
-        for alert in lasting:
-            series.active[alert.rule] = replace(alert, historic=False)
+        speaking = _let_speak(step, series, period=period, packed=packed, late=late)
         changed = alerts.transitions(
             series,
             rules=rules,
-            folds=folds,
+            folds=fold(series, rules=rules),
             packed=packed,
             awaited=late,
         )
@@ -87,10 +80,10 @@ class Alerting:
             changed = [alerts.by_decision(t) for t in changed]
         for found in changed:
             self._change_alert(step, series, found, period=period)
-        speaking = {a.rule for a in lasting} - {t.rule for t in changed}
+            speaking.discard(found.rule)
+        above = self._above(step, series)
         for alert in list(series.active.values()):
-            quieted_by = self._inhibitor(step, series, rule=alert.rule)
-            if alert.rule in speaking or alert.inhibited_by != quieted_by:
+            if alert.rule in speaking or alert.inhibited_by != _inhibitor(above, rule=alert.rule):
                 found = alerts.Transition(
                     alert.rule, alert.opened_period, alert.state, alerts.REASONS[alert.rule]
                 )
@@ -98,36 +91,31 @@ class Alerting:
                 changed.append(found)
         return bool(changed)
 
-    def _inhibitor(self, step: Step, series: Series, *, rule: AlertRule) -> str | None:
-        """The nearest open alert of the same rule above the area; one that is history can't."""
+    def _above(self, step: Step, series: Series) -> list[Series]:
+        """The same measure and group in the areas above, the nearest first."""
         held = self._memory.indicators[series.indicator]
-        for area in step.view.above[series.area]:
-            parent = held.get((area, series.breakdown))
-            alert = parent.active.get(rule) if parent else None
-            if alert is not None and alert.state == "open" and not alert.historic:
-                return alert.alert_id
-        return None
+        parents = (held.get((area, series.breakdown)) for area in step.view.above[series.area])
+        return [parent for parent in parents if parent is not None]
 
     def _change_alert(
         self, step: Step, series: Series, found: alerts.Transition, *, period: str
     ) -> None:
-        known = series.active.get(found.rule)
-        alert_id = identity.alert_id(
-            rule=found.rule, series=series.name, opened_period=found.opened_period
-        )
+        rule, opened_period = found.rule, found.opened_period
+        known = series.active.get(rule)
         active = found.state in alerts.ACTIVE
-        inhibited_by = self._inhibitor(step, series, rule=found.rule) if active else None
-        if known is not None and known.opened_period == found.opened_period:
-            historic = known.historic
+        inhibited_by = _inhibitor(self._above(step, series), rule=rule) if active else None
+        if known is not None and known.opened_period == opened_period:
+            alert_id, historic = known.alert_id, known.historic
         else:
+            alert_id = identity.alert_id(
+                rule=rule, series=series.name, opened_period=opened_period
+            )
             historic = _is_historic(step, series, found, period=period)
-        stored = StoredAlert(
-            alert_id, found.rule, found.opened_period, found.state, inhibited_by, historic
-        )
+        stored = StoredAlert(alert_id, rule, opened_period, found.state, inhibited_by, historic)
         if active:
-            series.active[found.rule] = stored
+            series.active[rule] = stored
         else:
-            del series.active[found.rule]
+            del series.active[rule]
         self.changed[alert_id] = (series, stored)
         self._publish_alert(step, series, stored, reason=found.reason, period=period)
 
@@ -180,7 +168,7 @@ def _may_change(step: Step, series: Series) -> bool:
     active, latest = series.active, alerts.latest_conditions(series)
     if latest is not None and conditions.fires(latest[1]):
         return True
-    if active.keys() - {AlertRule.OVERDUE} or (active and not step.is_observed):
+    if active and not (active.keys() <= _BY_THE_DAY and step.is_observed):
         return True
     rules = step.view.rules.get(series.indicator)
     if rules is None or AlertRule.OVERDUE not in rules.alert_rules:
@@ -189,15 +177,36 @@ def _may_change(step: Step, series: Series) -> bool:
     alert = active.get(AlertRule.OVERDUE)
     if late is None or alert is None:
         return late is not None or alert is not None
-    return _is_late_anew(step, series, alert, late)
+    return alert.historic and _is_late_anew(step, series, alert, late)
 
 
-def _lasts(step: Step, alert: StoredAlert, *, period: str, packed: int) -> bool:
-    """Whether an alert that opened in history still fires in a period that isn't: it speaks now,
-    in whatever pieces the figures came."""
-    place = conditions.RULES.index(alert.rule)
-    firing = conditions.condition(packed, place=place) == conditions.FIRES
-    return firing and not alerts.is_historic(span(period), day=_day_of(step))
+def _inhibitor(above: Iterable[Series], *, rule: AlertRule) -> str | None:
+    """The nearest open alert of the same rule above the area; one that is history can't."""
+    for parent in above:
+        alert = parent.active.get(rule)
+        if alert is not None and alert.state == "open" and not alert.historic:
+            return alert.alert_id
+    return None
+
+
+def _let_speak(
+    step: Step, series: Series, *, period: str, packed: int, late: Span | None
+) -> set[AlertRule]:
+    """Let alerts speak that opened in history and still fire in a period that isn't, in whatever
+    pieces the figures came; the rules of those."""
+    lasts = conditions.fires(packed) and not alerts.is_historic(span(period), day=_day_of(step))
+    found = {
+        alert.rule
+        for alert in series.active.values()
+        if alert.historic
+        and (
+            (lasts and conditions.fires_by(packed, rule=alert.rule))
+            or _is_late_anew(step, series, alert, late)
+        )
+    }
+    for rule in found:
+        series.active[rule] = replace(series.active[rule], historic=False)
+    return found
 
 
 def _last_head(series: Series) -> tuple[str, int]:

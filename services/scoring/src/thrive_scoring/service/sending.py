@@ -28,14 +28,6 @@ class Events:
         self, topic: Topic, partition: int, *, key: str, value: bytes, event_id: str, origin: Origin
     ) -> None:
         """An event to a partition of the caller's choice."""
-        self.made.append(
-            Outgoing(
-                topic,
-                partition,
-                key.encode(),
-                value,
-                event_id,
-                origin.recorded_at,
-                origin.traceparent,
-            )
-        )
+        time, traceparent = origin.recorded_at, origin.traceparent
+        sent = Outgoing(topic, partition, key.encode(), value, event_id, time, traceparent)
+        self.made.append(sent)

@@ -144,13 +144,9 @@ class Settlement:
         point: Point | None,
         packed: int,
     ) -> None:
-        origin = step.origin
+        origin, name = step.origin, f"{series.name}|{period}"
         found = identity.score_id(
-            generation=self._generation,
-            partition=origin.partition,
-            seq=origin.seq,
-            series=series.name,
-            period=period,
+            generation=self._generation, partition=origin.partition, seq=origin.seq, score=name
         )
         value = complete(
             core,
@@ -169,7 +165,7 @@ class Settlement:
         self._events.send(
             SCORE_COMPUTED,
             series.area,
-            key=f"{series.name}|{period}",
+            key=name,
             value=value,
             event_id=found,
             origin=origin,
