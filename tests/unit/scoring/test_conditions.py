@@ -52,7 +52,7 @@ def test_what_was_packed_is_read_again(
         assert conditions.condition(packed, place=place) == told
     assert conditions.provisional(packed) == provisional
     assert conditions.has_figure(packed)
-    assert conditions.fires(packed) == (judged and conditions.FIRES in seen.values())
+    assert bool(conditions.firing(packed)) == (judged and conditions.FIRES in seen.values())
 
 
 def test_good_news_weighs_least_whatever_the_level() -> None:

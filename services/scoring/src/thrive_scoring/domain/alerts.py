@@ -4,7 +4,6 @@ New = pending or open, ended = resolved, gone = withdrawn. A new one opens only 
 period fires, so that a backfill of old periods raises nothing that is over.
 """
 
-from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -81,9 +80,9 @@ def transitions(
     `awaited`: the period whose figure is overdue.
     """
     found: list[Transition] = []
-    for place in _in_question(series, packed=packed, awaited=awaited):
-        rule, now = conditions.RULES[place], folds.each[place]
-        active = series.active.get(rule)
+    for rule in _in_question(series, packed=packed, awaited=awaited):
+        place = conditions.PLACE_OF[rule]
+        now, active = folds.each[place], series.active.get(rule)
         if rule not in rules.alert_rules:
             if active is not None:
                 found.append(_withdrawn(active, reason="rule_removed"))
@@ -104,15 +103,12 @@ def transitions(
     return found
 
 
-def _in_question(series: Series, *, packed: int, awaited: Span | None) -> Sequence[int]:
-    """The rules of which there can be news, by place: those that fire or have an alert."""
-    firing = conditions.firing(packed)
-    if awaited is None and not series.active:
-        return firing
-    places = {conditions.PLACE_OF[rule] for rule in series.active}.union(firing)
+def _in_question(series: Series, *, packed: int, awaited: Span | None) -> list[AlertRule]:
+    """The rules of which there can be news, in their order: those that fire or have an alert."""
+    found = {*series.active, *conditions.firing(packed)}
     if awaited is not None:
-        places.add(conditions.PLACE_OF[AlertRule.OVERDUE])
-    return sorted(places)
+        found.add(AlertRule.OVERDUE)
+    return sorted(found, key=conditions.PLACE_OF.__getitem__)
 
 
 def _overdue(
@@ -169,10 +165,10 @@ def _withdrawn(alert: StoredAlert, *, reason: str) -> Transition:
 
 
 @lru_cache(maxsize=65536)
-def is_historic(period: Span, *, day: date, since: date | None = None) -> bool:
-    """Whether a period ended more than two of its lengths, at least six months, before the day.
+def is_historic(period: Span, *, day: date, since: date) -> bool:
+    """Whether more than two of a period's lengths, at least six months, lie between two days.
 
-    `since`: the day to count from instead of its last.
+    `since`: the period's last day, or the one on which its figure was due.
     """
     months = max(PERIODS_TO_HISTORY * period.months, FEWEST_MONTHS_TO_HISTORY)
-    return add_months(since or period.end, months) < day
+    return add_months(since, months) < day

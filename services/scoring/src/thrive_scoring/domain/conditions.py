@@ -78,19 +78,10 @@ def has_figure(packed: int) -> bool:
     return bool(packed & _FIGURE)
 
 
-def fires(packed: int) -> bool:
-    """Whether any rule fires."""
-    return bool(packed & ANY_FIRES)
-
-
-def fires_by(packed: int, *, rule: AlertRule) -> bool:
-    """Whether this rule fires."""
-    return packed >> _SHIFT_OF[rule] & 3 == FIRES
-
-
-def firing(packed: int) -> tuple[int, ...]:
-    """The places of the rules that fire, in order."""
-    return places(packed & ANY_FIRES)
+@lru_cache(maxsize=4096)
+def firing(packed: int) -> tuple[AlertRule, ...]:
+    """The rules that fire, in order."""
+    return tuple(RULES[place] for place in places(packed & ANY_FIRES))
 
 
 def of_rag(codes: Codes, *, held: Codes) -> Codes:

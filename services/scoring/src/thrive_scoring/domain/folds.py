@@ -53,10 +53,14 @@ QUIET = Fold(None, date.min, 0, False, ())
 ALL_QUIET = Folds((QUIET,) * len(conditions.RULES), conditions.ANY_FIRES)
 
 
+def latest_folds(series: Series) -> Folds:
+    """The folds as far as the memo goes."""
+    return series.folds[-1] if series.folds else ALL_QUIET
+
+
 def fold(series: Series, *, rules: Rules) -> Folds:
     """The folds after the latest period, going on from where the memo still holds."""
-    memo = series.folds
-    after = memo[-1] if memo else ALL_QUIET
+    memo, after = series.folds, latest_folds(series)
     for key in series.head_keys[len(memo) :]:
         period = series.periods[key]
         packed = series.heads[period].conditions

@@ -15,7 +15,7 @@ _VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 
 
 def score_id(*, generation: str, partition: int, seq: int, score: str) -> str:
-    """The id of the score that one log record gave: of a period, indicator|area|breakdown|period."""
+    """The id of the score that one log record gave (indicator|area|breakdown|period)."""
     return _uuid5(f"{generation}|{partition}|{seq}|{score}")
 
 

@@ -8,21 +8,17 @@ from thrive_scoring.domain.spans import Span, span
 from thrive_scoring.domain.view import View
 
 
-def is_overdue(series: Series, *, latest: str | None) -> bool:
-    """Whether the latest figure's score, else that of 'no figure received', says overdue.
-
-    `latest`: the latest period with a figure.
-    """
-    if latest is None and series.head_keys:
-        return False
-    head = series.heads.get(latest or "")
-    return head is not None and head.overdue
-
-
 def awaited(series: Series, *, latest: str | None, rules: Rules, view: View) -> Span | None:
     """The period whose figure is overdue, where alerts concern the area and the population group is
-    a headline one: the others come with it. None where none is overdue."""
-    if not is_overdue(series, latest=latest) or series.area not in view.judged:
+    a headline one: the others come with it. None where none is overdue.
+
+    `latest`: the latest period with a figure; its score, else that of 'no figure received', says
+    whether its successor is overdue.
+    """
+    if latest is None and series.head_keys:
+        return None
+    head = series.heads.get(latest or "")
+    if head is None or not head.overdue or series.area not in view.judged:
         return None
     if series.breakdown not in rules.indicator.headline:
         return None

@@ -64,6 +64,7 @@ class Series:
         "numbers",
         "periods",
         "points",
+        "settled",
     )
 
     def __init__(self, *, indicator: str, area: str, breakdown: str) -> None:
@@ -92,6 +93,8 @@ class Series:
         """Alert rules folded up to each of `head_keys`: a memo, cut where a head changes."""
         self.active: dict[AlertRule, StoredAlert] = {}
         """The pending or open alert of each rule: there is one at most."""
+        self.settled = False
+        """Whether these alerts are what the whole memo of folds says: not where it was cut."""
 
     def copy(self) -> "Series":
         """A series of its own, with the same points, heads and alerts."""
@@ -137,4 +140,6 @@ class Series:
         elif before.conditions == head.conditions:
             return
         if self.folds:
-            del self.folds[bisect_left(self.head_keys, head.key) :]
+            holds = bisect_left(self.head_keys, head.key)
+            self.settled = self.settled and holds >= len(self.folds)
+            del self.folds[holds:]

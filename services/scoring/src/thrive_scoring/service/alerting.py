@@ -1,7 +1,7 @@
 """Alerts after each record: transitions, inhibition by the areas above, their events."""
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -10,7 +10,7 @@ from thrive_shared.contracts.framework import AlertRule
 from thrive_shared.contracts.topics import ALERT_CHANGED
 
 from thrive_scoring.domain import alerts, conditions, identity, lateness
-from thrive_scoring.domain.folds import fold
+from thrive_scoring.domain.folds import fold, latest_folds
 from thrive_scoring.domain.overdue import awaited
 from thrive_scoring.domain.points import COMPUTED
 from thrive_scoring.domain.series import Head, Series, StoredAlert
@@ -18,10 +18,6 @@ from thrive_scoring.domain.spans import Span, span
 from thrive_scoring.service.memory import Memory
 from thrive_scoring.service.sending import Events
 from thrive_scoring.service.steps import Step
-
-
-_BY_THE_DAY = frozenset((AlertRule.OVERDUE,))
-"""Rules that look at the day: no figure but the awaited one ends their alerts."""
 
 
 class Alerting:
@@ -35,7 +31,8 @@ class Alerting:
 
     def settle(self, step: Step, touched: Iterable[Series]) -> None:
         """Publish what changed; parents first, since theirs decide whether others stay quiet."""
-        waiting = {s.name: s for s in touched if _may_change(step, s)}
+        settled = step.is_observed
+        waiting = {s.name: s for s in touched if not (settled and _stays(step, s))}
         if not waiting:
             return
         above = step.view.above
@@ -44,28 +41,36 @@ class Alerting:
         while queue:
             _, name = heapq.heappop(queue)
             series = waiting.pop(name, None)
-            if series is not None and self._settle_series(step, series):
-                for child in self._children(step, series):
-                    if child.active and child.name not in waiting:
-                        waiting[child.name] = child
-                        heapq.heappush(queue, (len(above[child.area]), child.name))
+            if series is None:
+                continue
+            before = _quieting(series)
+            self._settle_series(step, series)
+            rules = {rule for rule, _ in before.items() ^ _quieting(series).items()}
+            for child in self._children(step, series, rules=rules):
+                if child.name not in waiting:
+                    waiting[child.name] = child
+                    heapq.heappush(queue, (len(above[child.area]), child.name))
 
-    def _children(self, step: Step, series: Series) -> Iterator[Series]:
+    def _children(
+        self, step: Step, series: Series, *, rules: Collection[AlertRule]
+    ) -> Iterator[Series]:
+        """The same measure and group in the areas below, where one of the rules has an alert."""
+        if not rules:
+            return
         held = self._memory.indicators[series.indicator]
         for area in step.view.below.get(series.area, ()):
             child = held.get((area, series.breakdown))
-            if child is not None:
+            if child is not None and not child.active.keys().isdisjoint(rules):
                 yield child
 
-    def _settle_series(self, step: Step, series: Series) -> bool:
-        """Publish the transitions of one series' alerts; True if there was any."""
+    def _settle_series(self, step: Step, series: Series) -> None:
+        """Publish the transitions of one series' alerts."""
         latest = alerts.latest_conditions(series)
         period, packed = latest or _last_head(series)
         if not step.view.measures(series, day=step.day):
-            changed = alerts.given_up(series)
-            for found in changed:
+            for found in alerts.given_up(series):
                 self._change_alert(step, series, found, period=period)
-            return bool(changed)
+            return
         rules = step.view.rules[series.indicator]
         late = awaited(series, latest=latest and latest[0], rules=rules, view=step.view)
         speaking = _let_speak(step, series, period=period, packed=packed, late=late)
@@ -88,8 +93,7 @@ class Alerting:
                     alert.rule, alert.opened_period, alert.state, alerts.REASONS[alert.rule]
                 )
                 self._change_alert(step, series, found, period=period)
-                changed.append(found)
-        return bool(changed)
+        series.settled = True
 
     def _above(self, step: Step, series: Series) -> list[Series]:
         """The same measure and group in the areas above, the nearest first."""
@@ -107,9 +111,7 @@ class Alerting:
         if known is not None and known.opened_period == opened_period:
             alert_id, historic = known.alert_id, known.historic
         else:
-            alert_id = identity.alert_id(
-                rule=rule, series=series.name, opened_period=opened_period
-            )
+            alert_id = identity.alert_id(rule=rule, series=series.name, opened_period=opened_period)
             historic = _is_historic(step, series, found, period=period)
         stored = StoredAlert(alert_id, rule, opened_period, found.state, inhibited_by, historic)
         if active:
@@ -163,30 +165,50 @@ class Alerting:
         )
 
 
-def _may_change(step: Step, series: Series) -> bool:
-    """Whether there can be news: an alert to go on or end, or a latest figure that may open one."""
-    active, latest = series.active, alerts.latest_conditions(series)
-    if latest is not None and conditions.fires(latest[1]):
+def _stays(step: Step, series: Series) -> bool:
+    """Whether figures that came change no alert: no rule's episode began, went another way or
+    ended, none speaks that was history, and what is late was late before."""
+    if not series.settled:
+        return False
+    rules, active = step.view.rules[series.indicator], series.active
+    before = latest_folds(series)
+    if fold(series, rules=rules) is not before:
+        return False
+    latest = alerts.latest_conditions(series)
+    if latest is not None:
+        period, packed = latest
+        for rule in conditions.firing(packed):
+            alert = active.get(rule)
+            if alert is None and rule in rules.alert_rules:
+                return False
+            if alert is not None and alert.historic and not _is_past(step, span(period)):
+                return False
+    if AlertRule.OVERDUE not in rules.alert_rules:
         return True
-    if active and not (active.keys() <= _BY_THE_DAY and step.is_observed):
-        return True
-    rules = step.view.rules.get(series.indicator)
-    if rules is None or AlertRule.OVERDUE not in rules.alert_rules:
-        return bool(active)
     late = awaited(series, latest=latest and latest[0], rules=rules, view=step.view)
     alert = active.get(AlertRule.OVERDUE)
     if late is None or alert is None:
-        return late is not None or alert is not None
-    return alert.historic and _is_late_anew(step, series, alert, late)
+        return late is None and alert is None
+    return not _is_late_anew(step, series, alert, late)
+
+
+def _quieting(series: Series) -> dict[AlertRule, str]:
+    """The alerts that keep those of the areas below quiet, by rule."""
+    return {rule: alert.alert_id for rule, alert in series.active.items() if _quiets(alert)}
 
 
 def _inhibitor(above: Iterable[Series], *, rule: AlertRule) -> str | None:
-    """The nearest open alert of the same rule above the area; one that is history can't."""
+    """The nearest alert of the areas above that keeps those of a rule quiet."""
     for parent in above:
         alert = parent.active.get(rule)
-        if alert is not None and alert.state == "open" and not alert.historic:
+        if alert is not None and _quiets(alert):
             return alert.alert_id
     return None
+
+
+def _quiets(alert: StoredAlert) -> bool:
+    """Whether it keeps those of the areas below quiet: one that is history doesn't."""
+    return alert.state == "open" and not alert.historic
 
 
 def _let_speak(
@@ -194,15 +216,12 @@ def _let_speak(
 ) -> set[AlertRule]:
     """Let alerts speak that opened in history and still fire in a period that isn't, in whatever
     pieces the figures came; the rules of those."""
-    lasts = conditions.fires(packed) and not alerts.is_historic(span(period), day=_day_of(step))
+    fires = conditions.firing(packed)
     found = {
         alert.rule
         for alert in series.active.values()
-        if alert.historic
-        and (
-            (lasts and conditions.fires_by(packed, rule=alert.rule))
-            or _is_late_anew(step, series, alert, late)
-        )
+        if (alert.historic and alert.rule in fires and not _is_past(step, span(period)))
+        or (late is not None and _is_late_anew(step, series, alert, late))
     }
     for rule in found:
         series.active[rule] = replace(series.active[rule], historic=False)
@@ -215,10 +234,10 @@ def _last_head(series: Series) -> tuple[str, int]:
     return series.periods[series.head_keys[-1]] if series.head_keys else "", conditions.NOTHING
 
 
-def _is_late_anew(step: Step, series: Series, alert: StoredAlert, late: Span | None) -> bool:
+def _is_late_anew(step: Step, series: Series, alert: StoredAlert, late: Span) -> bool:
     """Whether figures came since a historic alert opened, and now one is late that isn't history:
     it speaks now."""
-    if alert.rule is not AlertRule.OVERDUE or late is None:
+    if not alert.historic or alert.rule is not AlertRule.OVERDUE:
         return False
     return late.text != alert.opened_period and not _was_due_long_ago(step, series, late)
 
@@ -227,10 +246,14 @@ def _is_historic(step: Step, series: Series, found: alerts.Transition, *, period
     """An overdue figure's history counts from the day on which it was due. What was late before
     anybody could send a figure, as the system was set up, is history too."""
     if found.rule is not AlertRule.OVERDUE:
-        return alerts.is_historic(span(period), day=_day_of(step))
+        return _is_past(step, span(period))
     if step.setting_up and not period:
         return True
     return _was_due_long_ago(step, series, span(found.opened_period))
+
+
+def _is_past(step: Step, at: Span) -> bool:
+    return alerts.is_historic(at, day=_day_of(step), since=at.end)
 
 
 def _was_due_long_ago(step: Step, series: Series, at: Span) -> bool:
