@@ -32,8 +32,8 @@ from thrive_shared.settings import KafkaSettings
 from .workers import Tell
 
 _WAIT_MS = 500
-_ANSWER_BYTES = 1 << 20
-"""Of one fetch: enough for a batch of the log, and not more than a processor's cache holds."""
+_ANSWER_BYTES = 512 << 10
+"""Of one fetch: more leaves a processor's cache, and memory that is got anew each time."""
 _RETRY_SECONDS = 0.1
 
 Ends = dict[Source, int]
@@ -108,7 +108,8 @@ class Reader:
         fetching = asyncio.create_task(self._fetch(there, start))
         try:
             while start < upto:
-                batches = _batches(await fetching, of=source)
+                start, answer = await fetching
+                batches = _batches(answer, of=source)
                 after = batches[-1].next_offset if batches else start
                 if after < upto:
                     fetching = asyncio.create_task(self._fetch(there, after))
@@ -121,11 +122,14 @@ class Reader:
         finally:
             fetching.cancel()
 
-    async def _fetch(self, there: TopicPartition, start: int) -> bytes:
-        """The broker's next answer; asked again while it has no leader or can't be reached."""
+    async def _fetch(self, there: TopicPartition, start: int) -> tuple[int, bytes]:
+        """The broker's answer from `start`, or from where there is something left.
+
+        It is asked again while there is no leader or it can't be reached.
+        """
         while True:
             try:
-                return await self._ask(there, start)
+                return start, await self._ask(there, start)
             except OffsetOutOfRangeError:
                 start = await self._beginning(there)
             except KafkaError as error:

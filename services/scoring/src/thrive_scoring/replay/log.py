@@ -8,7 +8,7 @@ from thrive_shared.kafka.outgoing import Outgoing
 from thrive_shared.replay.reading import Ends, Reader, reader
 from thrive_shared.settings import KafkaSettings
 
-from thrive_scoring.service.records import read
+from thrive_scoring.service.records import Entry, read
 from thrive_scoring.service.rescoring import LogRescoring
 
 
@@ -37,9 +37,19 @@ async def rescore(
         partition, partitions=settings.partitions, generation=settings.generation
     )
 
-    def score(records: Iterable[Record]) -> None:
-        for event in scoring.score(map(read, records)):
-            take(event)
+    waiting: list[Entry] = []
 
-    await reading.read(source, upto=log.get(source, 0), most=batch, take=score)
+    def score() -> None:
+        for event in scoring.score(waiting):
+            take(event)
+        waiting.clear()
+
+    def gather(records: Iterable[Record]) -> None:
+        for record in records:
+            waiting.append(read(record))
+            if len(waiting) == batch:
+                score()
+
+    await reading.read(source, upto=log.get(source, 0), take=gather)
+    score()
     return scoring.last_seq
