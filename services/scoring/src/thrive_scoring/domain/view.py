@@ -6,7 +6,7 @@ from datetime import date
 from thrive_shared.contracts.framework import FrameworkSlice, Indicator
 
 from thrive_scoring.domain.expectation import has_ended, is_expected
-from thrive_scoring.domain.rules import compile_rules
+from thrive_scoring.domain.rules import Rules, compile_rules
 from thrive_scoring.domain.series import Series
 
 
@@ -15,10 +15,10 @@ class View:
 
     __slots__ = (
         "_ending",
+        "_peer_prefixes",
         "above",
         "below",
         "judged",
-        "peer_prefixes",
         "rules",
         "scored",
         "slice",
@@ -37,8 +37,13 @@ class View:
         """Each scored area's ancestors and locality: an alert of theirs keeps its own quiet."""
         self.below = _inside(self.above)
         """The scored areas that lie in each area."""
-        self.peer_prefixes = {g.code: g.area_code_prefix for g in framework.peer_groups}
+        self._peer_prefixes = {g.code: g.area_code_prefix for g in framework.peer_groups}
         self._ending = {code: a for code, a in self.scored.items() if a.valid_to is not None}
+
+    def peer_prefix(self, rules: Rules) -> str | None:
+        """What the codes of the areas that an indicator is ranked among begin with."""
+        peers = rules.indicator.peers
+        return None if peers is None else self._peer_prefixes.get(peers)
 
     def expects(self, indicator: Indicator, *, area: str, day: date) -> bool:
         """Whether figures of this area, once there, should go on coming on that day."""

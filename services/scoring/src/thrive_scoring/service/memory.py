@@ -108,9 +108,9 @@ class Memory:
             wanted.update((code, partition.number) for code in codes)
         return {c: p for c, p in wanted.items() if not self.use(c)}
 
-    def grown(self, indicator: str, *, by: int) -> None:
-        """Count new points."""
-        self._points[indicator] += by
+    def grown(self, indicator: str) -> None:
+        """Count a new point."""
+        self._points[indicator] += 1
 
     def series(self, indicator: str, area: str, breakdown: str) -> Series:
         """A series, made empty when it is new."""

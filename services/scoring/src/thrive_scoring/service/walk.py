@@ -6,7 +6,7 @@ one by one.
 """
 
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -90,18 +90,7 @@ class Walk:
         rules = view.rules.get(record.indicator)
         if rules is None or series.area not in view.scored or not rules.covers(series.breakdown):
             return step
-        prefix = view.peer_prefixes.get(rules.indicator.peers or "")
-        step.tasks = [
-            task_for(
-                series,
-                period,
-                rules=rules,
-                siblings=self._memory.indicators[rules.code],
-                peer_prefix=prefix,
-                judged=series.area in view.judged,
-            )
-            for period in series.figures_from(at.key)
-        ]
+        step.tasks = [self._task(series, p, view=view) for p in series.figures_from(at.key)]
         return step
 
     def again(
@@ -122,89 +111,86 @@ class Walk:
         for indicator, area, breakdown, period in wanted:
             series = self._memory.series(indicator, area, breakdown)
             if period and period in series.heads:
-                step.tasks.append(self._once_more(series, period, view=view))
+                step.tasks.append(self._task(series, period, view=view, forced=True))
             elif series.heads.pop(period, None) is not None:
                 silent.add(series)
         step.expected = [e for e in self._unfigured(partition) if e.series in silent]
         return step
 
-    def _once_more(self, series: Series, period: str, *, view: View) -> Task:
+    def _task(self, series: Series, period: str, *, view: View, forced: bool = False) -> Task:
         rules = view.rules[series.indicator]
         return task_for(
             series,
             period,
             rules=rules,
             siblings=self._memory.indicators[rules.code],
-            peer_prefix=view.peer_prefixes.get(rules.indicator.peers or ""),
+            peer_prefix=view.peer_prefix(rules),
             judged=series.area in view.judged,
-            forced=True,
+            forced=forced,
         )
 
     def _observe(self, entry: Observed, *, partition: Partition) -> Step:
         view = partition.framework
         rules = _rules(view, entry.indicator)
-        marks: dict[Series, _Marks] = {}
-        new = 0
         received = partition.day or date.fromisoformat(entry.origin.recorded_at[:10])
+        latest_before: dict[Series, int] = {}
+        put: list[tuple[Series, Span]] = []
         for row in entry.rows:
             series = self._memory.series(entry.indicator, row["area"], row.get("breakdown", "all"))
             point = point_of(
-                row,
-                submission_id=entry.submission_id,
-                received_at=entry.origin.recorded_at,
+                row, submission_id=entry.submission_id, received_at=entry.origin.recorded_at
             )
             at = point.span
-            self.new_points.append((point, rules))
-            self.figures.append((series, at.text))
-            mark = marks.get(series)
-            if mark is None:
-                mark = marks[series] = _Marks(series.latest_key, {at.text}, at.key)
-            else:
-                mark.add(at)
             before = series.points.get(at.text)
+            latest = latest_before.setdefault(series, series.latest_key)
             if before is not None and before.value is not None:
                 point.days_late = before.days_late
-            elif mark.latest_before != NO_PERIOD and point.value is not None:
+            elif latest != NO_PERIOD and point.value is not None:
                 point.days_late = lateness.days_late(
                     rules.indicator, at, received=received, since=view.slice.valid_from
                 )
-            new += before is None
+            if before is None:
+                self._memory.grown(entry.indicator)
             series.put(point)
-        self._memory.grown(entry.indicator, by=new)
-        return Step(entry.origin, view, partition.day, self._tasks(marks, rules=rules, view=view))
+            put.append((series, at))
+            self.new_points.append((point, rules))
+            self.figures.append((series, at.text))
+        tasks = self._touched(put, latest_before, rules=rules, view=view)
+        return Step(entry.origin, view, partition.day, tasks)
 
-    def _tasks(self, marks: dict[Series, _Marks], *, rules: Rules, view: View) -> list[Task]:
-        siblings = self._memory.indicators[rules.code]
-        prefix = view.peer_prefixes.get(rules.indicator.peers or "")
-        self._mark_others(marks, rules=rules, view=view, prefix=prefix)
-        scored = view.scored
-        tasks: list[Task] = []
-        for series in sorted(marks, key=_name) if len(marks) > 1 else marks:
-            if series.area not in scored:
+    def _touched(
+        self,
+        put: Sequence[tuple[Series, Span]],
+        latest_before: Mapping[Series, int],
+        *,
+        rules: Rules,
+        view: View,
+    ) -> list[Task]:
+        """The scores that figures just put in touch, in time series by series."""
+        if len(put) == 1 and _touches_itself_alone(*put[0], rules=rules, view=view):
+            series, at = put[0]
+            return [self._task(series, at.text, view=view)] if series.area in view.scored else []
+        marks = {series: _Marks(latest) for series, latest in latest_before.items()}
+        for series, at in put:
+            marks[series].add(at)
+        self._mark_others(marks, rules=rules, view=view)
+        return list(self._marked(marks, view=view))
+
+    def _marked(self, marks: Mapping[Series, _Marks], *, view: View) -> Iterator[Task]:
+        for series in sorted(marks, key=_name):
+            if series.area not in view.scored:
                 continue
             mark = marks[series]
             again = _fallen_back_to(series, mark)
             if again is not None:
                 mark.single.add(again)
             for period in _in_time(series, mark):
-                tasks.append(
-                    task_for(
-                        series,
-                        period,
-                        rules=rules,
-                        siblings=siblings,
-                        peer_prefix=prefix,
-                        judged=series.area in view.judged,
-                        forced=period == again,
-                    )
-                )
-        return tasks
+                yield self._task(series, period, view=view, forced=period == again)
 
-    def _mark_others(
-        self, marks: dict[Series, _Marks], *, rules: Rules, view: View, prefix: str | None
-    ) -> None:
+    def _mark_others(self, marks: dict[Series, _Marks], *, rules: Rules, view: View) -> None:
         """A comparator's figure touches everybody's verdict, a peer's figure the peers' ranks."""
         ends, comparator = rules.gap, rules.indicator.comparator
+        prefix = view.peer_prefix(rules)
         for series in tuple(marks):
             if ends is not None and series.breakdown == ends.least:
                 self._mark_gaps(marks, series, ends=ends)
@@ -260,19 +246,11 @@ class Walk:
 
     def _everything(self, rules: Rules, *, view: View) -> Iterator[Task]:
         held = self._memory.indicators[rules.code]
-        prefix = view.peer_prefixes.get(rules.indicator.peers or "")
-        for series in sorted(held.values(), key=lambda s: s.name):
+        for series in sorted(held.values(), key=_name):
             if series.area not in view.scored or not rules.covers(series.breakdown):
                 continue
             for point in sorted(series.points.values(), key=lambda p: p.span.key):
-                yield task_for(
-                    series,
-                    point.span.text,
-                    rules=rules,
-                    siblings=held,
-                    peer_prefix=prefix,
-                    judged=series.area in view.judged,
-                )
+                yield self._task(series, point.span.text, view=view)
 
     def _begin_day(self, entry: DayBegan, *, partition: Partition) -> Step:
         before, partition.day = partition.day, entry.day
@@ -291,8 +269,7 @@ class Walk:
     ) -> Iterator[Task]:
         """The latest scores that are late from now on, and those that can't be late any more."""
         held = self._memory.indicators[rules.code]
-        prefix = view.peer_prefixes.get(rules.indicator.peers or "")
-        for series in sorted(held.values(), key=lambda s: s.name):
+        for series in sorted(held.values(), key=_name):
             if not series.figures or not rules.covers(series.breakdown):
                 continue
             latest = series.figures[-1].span
@@ -300,14 +277,7 @@ class Walk:
             late = lateness.due(rules, latest) < day and not (head and head.overdue)
             expected = late and view.expects(rules.indicator, area=series.area, day=day)
             if expected or series.area in ended:
-                yield task_for(
-                    series,
-                    latest.text,
-                    rules=rules,
-                    siblings=held,
-                    peer_prefix=prefix,
-                    judged=series.area in view.judged,
-                )
+                yield self._task(series, latest.text, view=view)
 
     def _unfigured(self, partition: Partition) -> Iterator[Expected]:
         """Headline series that never got a figure: where one is expected, or was until now."""
@@ -337,6 +307,14 @@ def _rules(view: View, indicator: str) -> Rules:
     return found
 
 
+def _touches_itself_alone(series: Series, at: Span, *, rules: Rules, view: View) -> bool:
+    """Whether no other score stands on a figure: it is the latest, and none is compared with it."""
+    if at.key != series.latest_key or series.area == rules.indicator.comparator:
+        return False
+    least = rules.gap is not None and series.breakdown == rules.gap.least
+    return not least and view.peer_prefix(rules) is None
+
+
 def _name(series: Series) -> str:
     return series.name
 
@@ -353,6 +331,4 @@ def _in_time(series: Series, mark: _Marks) -> Collection[str]:
     touched = mark.single
     if mark.from_key < series.latest_key:
         touched = touched.union(series.figures_from(mark.from_key))
-    if len(touched) == 1:
-        return touched
     return sorted(touched, key=lambda period: series.points[period].span.key)
