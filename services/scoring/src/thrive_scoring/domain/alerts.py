@@ -4,7 +4,7 @@ New = pending or open, ended = resolved, gone = withdrawn. A new one opens only 
 period fires, so that a backfill of old periods raises nothing that is over.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -165,10 +165,10 @@ def _withdrawn(alert: StoredAlert, *, reason: str) -> Transition:
 
 
 @lru_cache(maxsize=65536)
-def is_historic(period: Span, *, day: date, since: date) -> bool:
-    """Whether more than two of a period's lengths, at least six months, lie between two days.
+def is_historic(period: Span, *, day: date, lag_days: int = 0) -> bool:
+    """Whether a period ended more than two of its lengths, at least six months, before the day.
 
-    `since`: the period's last day, or the one on which its figure was due.
+    `lag_days`: count from so many days after its end, as on which its figure was due.
     """
     months = max(PERIODS_TO_HISTORY * period.months, FEWEST_MONTHS_TO_HISTORY)
-    return add_months(since, months) < day
+    return add_months(period.end + timedelta(days=lag_days), months) < day

@@ -1,7 +1,7 @@
 """Alerts after each record: transitions, inhibition by the areas above, their events."""
 
 import heapq
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -9,15 +9,18 @@ import orjson
 from thrive_shared.contracts.framework import AlertRule
 from thrive_shared.contracts.topics import ALERT_CHANGED
 
-from thrive_scoring.domain import alerts, conditions, identity, lateness
+from thrive_scoring.domain import alerts, conditions, identity
 from thrive_scoring.domain.folds import fold, latest_folds
 from thrive_scoring.domain.overdue import awaited
 from thrive_scoring.domain.points import COMPUTED
+from thrive_scoring.domain.rules import Rules
 from thrive_scoring.domain.series import Head, Series, StoredAlert
 from thrive_scoring.domain.spans import Span, span
 from thrive_scoring.service.memory import Memory
 from thrive_scoring.service.sending import Events
 from thrive_scoring.service.steps import Step
+
+_OVERDUE = AlertRule.OVERDUE
 
 
 class Alerting:
@@ -69,7 +72,7 @@ class Alerting:
         period, packed = latest or _last_head(series)
         if not step.view.measures(series, day=step.day):
             for found in alerts.given_up(series):
-                self._change_alert(step, series, found, period=period)
+                self._change_alert(step, series, found, period=period, above=())
             return
         rules = step.view.rules[series.indicator]
         late = awaited(series, latest=latest and latest[0], rules=rules, view=step.view)
@@ -83,31 +86,40 @@ class Alerting:
         )
         if step.rebased:
             changed = [alerts.by_decision(t) for t in changed]
-        for found in changed:
-            self._change_alert(step, series, found, period=period)
-            speaking.discard(found.rule)
         above = self._above(step, series)
+        for found in changed:
+            self._change_alert(step, series, found, period=period, above=above)
+            speaking.discard(found.rule)
         for alert in list(series.active.values()):
             if alert.rule in speaking or alert.inhibited_by != _inhibitor(above, rule=alert.rule):
                 found = alerts.Transition(
                     alert.rule, alert.opened_period, alert.state, alerts.REASONS[alert.rule]
                 )
-                self._change_alert(step, series, found, period=period)
+                self._change_alert(step, series, found, period=period, above=above)
         series.settled = True
 
-    def _above(self, step: Step, series: Series) -> list[Series]:
+    def _above(self, step: Step, series: Series) -> Sequence[Series]:
         """The same measure and group in the areas above, the nearest first."""
-        held = self._memory.indicators[series.indicator]
-        parents = (held.get((area, series.breakdown)) for area in step.view.above[series.area])
-        return [parent for parent in parents if parent is not None]
+        held, found = self._memory.indicators[series.indicator], []
+        for area in step.view.above[series.area]:
+            parent = held.get((area, series.breakdown))
+            if parent is not None:
+                found.append(parent)
+        return found
 
     def _change_alert(
-        self, step: Step, series: Series, found: alerts.Transition, *, period: str
+        self,
+        step: Step,
+        series: Series,
+        found: alerts.Transition,
+        *,
+        period: str,
+        above: Sequence[Series],
     ) -> None:
         rule, opened_period = found.rule, found.opened_period
         known = series.active.get(rule)
         active = found.state in alerts.ACTIVE
-        inhibited_by = _inhibitor(self._above(step, series), rule=rule) if active else None
+        inhibited_by = _inhibitor(above, rule=rule) if active else None
         if known is not None and known.opened_period == opened_period:
             alert_id, historic = known.alert_id, known.historic
         else:
@@ -183,13 +195,13 @@ def _stays(step: Step, series: Series) -> bool:
                 return False
             if alert is not None and alert.historic and not _is_past(step, span(period)):
                 return False
-    if AlertRule.OVERDUE not in rules.alert_rules:
+    if _OVERDUE not in rules.alert_rules:
         return True
     late = awaited(series, latest=latest and latest[0], rules=rules, view=step.view)
-    alert = active.get(AlertRule.OVERDUE)
+    alert = active.get(_OVERDUE)
     if late is None or alert is None:
         return late is None and alert is None
-    return not _is_late_anew(step, series, alert, late)
+    return not (alert.historic and _is_late_anew(step, rules, alert, late))
 
 
 def _quieting(series: Series) -> dict[AlertRule, str]:
@@ -216,13 +228,14 @@ def _let_speak(
 ) -> set[AlertRule]:
     """Let alerts speak that opened in history and still fire in a period that isn't, in whatever
     pieces the figures came; the rules of those."""
-    fires = conditions.firing(packed)
-    found = {
-        alert.rule
-        for alert in series.active.values()
-        if (alert.historic and alert.rule in fires and not _is_past(step, span(period)))
-        or (late is not None and _is_late_anew(step, series, alert, late))
-    }
+    rules = step.view.rules[series.indicator]
+    firing = conditions.firing(packed)
+    lasting = () if not firing or _is_past(step, span(period)) else firing
+    found: set[AlertRule] = set()
+    for rule, alert in series.active.items():
+        anew = rule is _OVERDUE and late is not None and _is_late_anew(step, rules, alert, late)
+        if alert.historic and (anew or rule in lasting):
+            found.add(rule)
     for rule in found:
         series.active[rule] = replace(series.active[rule], historic=False)
     return found
@@ -234,36 +247,35 @@ def _last_head(series: Series) -> tuple[str, int]:
     return series.periods[series.head_keys[-1]] if series.head_keys else "", conditions.NOTHING
 
 
-def _is_late_anew(step: Step, series: Series, alert: StoredAlert, late: Span) -> bool:
-    """Whether figures came since a historic alert opened, and now one is late that isn't history:
-    it speaks now."""
-    if not alert.historic or alert.rule is not AlertRule.OVERDUE:
-        return False
-    return late.text != alert.opened_period and not _was_due_long_ago(step, series, late)
+def _is_late_anew(step: Step, rules: Rules, alert: StoredAlert, late: Span) -> bool:
+    """Whether figures came since an alert on overdue figures opened in history, and now one is late
+    that isn't history: it speaks now."""
+    return late.text != alert.opened_period and not _was_due_long_ago(step, rules, late)
 
 
 def _is_historic(step: Step, series: Series, found: alerts.Transition, *, period: str) -> bool:
     """An overdue figure's history counts from the day on which it was due. What was late before
     anybody could send a figure, as the system was set up, is history too."""
-    if found.rule is not AlertRule.OVERDUE:
+    if found.rule is not _OVERDUE:
         return _is_past(step, span(period))
     if step.setting_up and not period:
         return True
-    return _was_due_long_ago(step, series, span(found.opened_period))
+    rules = step.view.rules[series.indicator]
+    return _was_due_long_ago(step, rules, span(found.opened_period))
 
 
 def _is_past(step: Step, at: Span) -> bool:
-    return alerts.is_historic(at, day=_day_of(step), since=at.end)
+    return alerts.is_historic(at, day=_day_of(step))
 
 
-def _was_due_long_ago(step: Step, series: Series, at: Span) -> bool:
-    due = lateness.due_day(step.indicator(series.indicator), at)
-    return alerts.is_historic(at, day=_day_of(step), since=due)
+def _was_due_long_ago(step: Step, rules: Rules, at: Span) -> bool:
+    lag = rules.indicator.release_lag_days
+    return alerts.is_historic(at, day=_day_of(step), lag_days=lag)
 
 
 def _stands_on_provisional(alert: StoredAlert, head: Head) -> bool:
     """What is overdue stands on no figure."""
-    return alert.rule is not AlertRule.OVERDUE and conditions.provisional(head.conditions)
+    return alert.rule is not _OVERDUE and conditions.provisional(head.conditions)
 
 
 def _day_of(step: Step) -> date:

@@ -22,12 +22,17 @@ class Events:
     ) -> None:
         """An event of an area, to the partition that its area picks."""
         partition = _partition_of_area(area, partitions=self.partitions)
-        self.send_to(topic, partition, key=key, value=value, event_id=event_id, origin=origin)
+        self.made.append(_event(topic, partition, key, value, event_id, origin))
 
     def send_to(
         self, topic: Topic, partition: int, *, key: str, value: bytes, event_id: str, origin: Origin
     ) -> None:
         """An event to a partition of the caller's choice."""
-        time, traceparent = origin.recorded_at, origin.traceparent
-        sent = Outgoing(topic, partition, key.encode(), value, event_id, time, traceparent)
-        self.made.append(sent)
+        self.made.append(_event(topic, partition, key, value, event_id, origin))
+
+
+def _event(
+    topic: Topic, partition: int, key: str, value: bytes, event_id: str, origin: Origin
+) -> Outgoing:
+    time, traceparent = origin.recorded_at, origin.traceparent
+    return Outgoing(topic, partition, key.encode(), value, event_id, time, traceparent)

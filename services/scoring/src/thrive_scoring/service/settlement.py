@@ -70,13 +70,14 @@ class Settlement:
 
     def _settle_score(self, step: Step, *, task: Task, result: Result) -> bool:
         """Publish a score unless it says what was said before; True if its head changed."""
-        series, period = task.series, task.point.span.text
-        if "due" in result.says and step.view.has_ended(series.area, day=step.day):
-            result.says["due"] = None
-        overdue = task.latest and _is_overdue(step, task, due=result.says.get("due"))
+        series, period, says = task.series, task.point.span.text, result.says
+        due = says.get("due")
+        if due is not None and step.view.has_ended(series.area, day=step.day):
+            due = says["due"] = None
+        overdue = task.latest and _is_overdue(step, task, due=due)
         if overdue:
             result.make_overdue()
-        core, digest = encode(result.says)
+        core, digest = encode(says)
         head = series.heads.get(period)
         if head is not None and head.digest == digest and not task.forced:
             late = task.latest and overdue != head.overdue

@@ -312,7 +312,7 @@ def _judge(part: Part) -> None:
     """Let the part say how far to trust it, and its reasons in the order of the contract."""
     reasons = _reasons(part)
     if reasons:
-        part["reasons"] = [r for r in _DOUBTS if r in reasons]
+        part["reasons"] = sorted(reasons, key=_DOUBTS.index)
         part["confidence"] = "medium" if LOW.isdisjoint(reasons) else "low"
 
 
