@@ -98,6 +98,9 @@ def test_nine_digits_count():
         (SHARES.splitlines()[0], "without rows"),
         (SHARES + "two,1,4\n", "row 2 has 3 cells under 7 columns"),
         ("{", "not JSON"),
+        ('{"cases": ' + "[" * 100_000, "not JSON"),
+        ('{"cases": [' + "1" * 5_000 + "]}", "not JSON"),
+        ("a,b\n" + "1" * 200_000 + ",2\n", "not CSV"),
         ("[]", "cases"),
         ('{"cases": []}', "is empty"),
         ('{"cases": [{"what": 1}]}', "no known format has cases of what"),
@@ -130,6 +133,18 @@ def test_a_case_that_cannot_be_run_fails_and_the_others_go_on(case: dict, reason
     (failed,) = found.failed
     assert reason in str(failed.mismatches[0].actual)
     assert len(found.cases) == 2
+
+
+def test_a_funnel_row_without_a_count_has_no_verdict():
+    header = "count,pop,rate_crude_per_100,crude_per_100_with_0\n"
+
+    assert not verify(header + "50,1000,5,Not significant\n,1000,,\n").failed
+
+
+def test_outranking_counts_by_the_weights_given():
+    case = {"method": "outranking_matrix", "rows": [[1, 2], [2, 1]], "weights": [3, 1]}
+
+    assert not verify(json.dumps({"cases": [case | {"expected": {"m21": 0.75}}]})).failed
 
 
 def test_a_case_that_expects_nothing_does_not_pass():

@@ -24,7 +24,7 @@ def run(case: Case, check: Check) -> None:
     """Compare a normalised list, a mean, or how units outrank each other."""
     expected = case["expected"]
     if case["method"] == "outranking_matrix":
-        _check_outranking(check, expected=expected, rows=case["rows"])
+        _check_outranking(check, case=case)
     elif "weights" in case:
         wanted = None if expected == _REFUSED else expected
         check.close("mean", expected=wanted, actual=_aggregated(case)[0])
@@ -80,11 +80,13 @@ def _aggregated(case: Case) -> Figures:
             raise ValueError(f"the method {other!r} is not known")
 
 
-def _check_outranking(check: Check, *, expected: Mapping[str, object], rows: object) -> None:
+def _check_outranking(check: Check, *, case: Case) -> None:
     """Cells m21, m31 … (row over column), and how many units outrank another in everything."""
+    expected, rows = case["expected"], case["rows"]
     if not isinstance(rows, list):
         raise TypeError("`rows` is not a list of units")
-    beats = aggregate.outranking_matrix([numbers(row) for row in rows])
+    weights = numbers(case["weights"]) if "weights" in case else None
+    beats = aggregate.outranking_matrix([numbers(row) for row in rows], weights=weights)
     for name, wanted in expected.items():
         if cell := _CELL.fullmatch(name):
             check.close(name, expected=wanted, actual=beats[int(cell[1]) - 1, int(cell[2]) - 1])

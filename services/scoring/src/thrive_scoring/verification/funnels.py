@@ -15,7 +15,7 @@ from thrive_scoring.verification.rows import named
 
 _EXPECTED = re.compile(r"(dsr|crude)_per_(\d+)_(with|without)_0")
 _WORDS = {
-    FunnelVerdict.NONE: "no verdict",
+    FunnelVerdict.NONE: "",
     FunnelVerdict.NOT_SIGNIFICANT: "Not significant",
     FunnelVerdict.HIGH_95: "High (0.025)",
     FunnelVerdict.LOW_95: "Low (0.025)",
@@ -74,4 +74,4 @@ def _check(row: Row, at: int, verdicts: Verdicts, check: Check) -> None:
     for name, placed in verdicts.items():
         verdict = placed[at]
         if verdict is not None:
-            check.same(name, expected=row[name], actual=_WORDS[verdict])
+            check.same(name, expected=row[name].strip(), actual=_WORDS[verdict])

@@ -57,7 +57,7 @@ def numbers(given: Sequence[object]) -> list[float]:
 def _cases(body: str) -> list[Case]:
     try:
         document = json.loads(body)
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise UnreadableError(f"not JSON: {error}") from error
     cases = document.get("cases") if isinstance(document, dict) else None
     if not isinstance(cases, list) or not all(isinstance(case, dict) for case in cases):
@@ -68,8 +68,11 @@ def _cases(body: str) -> list[Case]:
 
 
 def _table(body: str) -> Table:
-    lines = [line for line in body.splitlines() if line and not line.startswith("#")]
-    cells = list(csv.reader(lines))
+    lines = [line for line in body.splitlines() if line.strip() and not line.startswith("#")]
+    try:
+        cells = list(csv.reader(lines))
+    except csv.Error as error:
+        raise UnreadableError(f"not CSV: {error}") from error
     if not cells:
         raise UnreadableError("nothing but comments")
     columns, rows = tuple(name.strip() for name in cells[0]), cells[1:]
