@@ -84,6 +84,28 @@ def test_six_rising_points_are_no_trend_and_seven_are():
     assert SpecialCause.TREND_RISING not in causes(level)
 
 
+@pytest.mark.parametrize(
+    ("turn", "before", "after"),
+    [
+        (6, SpecialCause.TREND_RISING, SpecialCause.TREND_FALLING),
+        (-6, SpecialCause.TREND_FALLING, SpecialCause.TREND_RISING),
+    ],
+)
+def test_where_a_trend_turns_the_point_belongs_to_the_later_one(
+    turn: int, before: SpecialCause, after: SpecialCause
+):
+    there = np.linspace(0, turn, 7).tolist()
+    chart = spc.xmr([[9, -9, 9, -9, *there, *there[-2::-1], 9, -9]], rule_set=spc.MDC)
+
+    assert chart.causes[0, 9:12].tolist() == [before, after, after]
+
+
+def test_a_point_on_the_mean_is_on_neither_side():
+    """Their mean comes out as 0.7000000000000001: seven times 0.7 are no run below it."""
+    chart = spc.xmr([[0.6, 0.8] * 4 + [0.7] * 7 + [0.8, 0.6] * 4], rule_set=spc.MDC)
+    assert set(chart.causes[0].tolist()) == {SpecialCause.COMMON_CAUSE}
+
+
 def test_seven_on_one_side_flags_every_point():
     # eleven points that end below the mean, then a run above it
     before = [float(v) for v in STEADY[:11]]

@@ -129,7 +129,7 @@ def _marks(
     return {
         "rebase_group": list(groups),
         "outside_limits": outside.tolist(),
-        "relative_to_mean": np.sign(v - centre).tolist(),
+        "relative_to_mean": spc.side_of_mean(v, centre=centre).tolist(),
         "close_to_limits": (close & ~outside).tolist(),
         "special_cause_type": [_CAUSES[cause] for cause in causes],
         "special_cause_flag": [cause > SpecialCause.COMMON_CAUSE for cause in causes],

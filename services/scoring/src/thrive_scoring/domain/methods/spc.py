@@ -19,6 +19,7 @@ from thrive_scoring.domain.methods.columns import (
     Matrix,
     columns,
     count,
+    decimal,
     divide,
     latest,
     matrix,
@@ -48,6 +49,7 @@ __all__ = [
     "Variation",
     "XmR",
     "assurance",
+    "side_of_mean",
     "variation",
     "xmr",
     "xmr_latest",
@@ -225,6 +227,12 @@ def assurance(limits: Limits, *, target: npt.ArrayLike, polarity: npt.ArrayLike)
     return codes.astype(np.int8)
 
 
+def side_of_mean(values: Matrix, *, centre: Matrix) -> Matrix:
+    """1 above the mean, -1 below it, 0 on it: 0.7 among 0.6, 0.7 and 0.8 is on neither side."""
+    side: Matrix = np.sign(decimal(values - centre, like=centre))
+    return side
+
+
 def _points(given: Matrix, *, where: Flags, groups: npt.ArrayLike | None) -> _Points:
     n = count(where)
     if groups is None:
@@ -318,10 +326,11 @@ def _first(values: Matrix, *, where: Flags) -> Column:
 def _causes(drawn: _Drawn, *, rule_set: RuleSet) -> Codes:
     """The first rule that matches at every point."""
     v = drawn.values
-    above, below = v > drawn.centre, v < drawn.centre
+    side = side_of_mean(v, centre=drawn.centre)
+    above, below = side > 0, side < 0
     outside_up, outside_down = v > drawn.upper, v < drawn.lower
     rising, falling = _trends(drawn, points=rule_set.trend_points)
-    near_up, near_down = _near_limits(drawn, rule_set=rule_set)
+    near_up, near_down = _near_limits(drawn, above=above, below=below, rule_set=rule_set)
     codes = np.select(
         [
             ~np.isfinite(v) | ~np.isfinite(drawn.lower) | (drawn.group < 0),
@@ -351,19 +360,25 @@ def _causes(drawn: _Drawn, *, rule_set: RuleSet) -> Codes:
 
 
 def _trends(drawn: _Drawn, *, points: int) -> tuple[Flags, Flags]:
-    """Every point of a run of so many that rises, or falls, at each step."""
+    """Every point of a run of so many that rises, or falls, at each step.
+
+    The point at which one run turns into another belongs to the later one, as in NHSRplotthedots.
+    """
     step = drawn.values[:, 1:] - drawn.values[:, :-1]
     same = drawn.group[:, 1:] == drawn.group[:, :-1]
-    rising = _windows(same & (step > 0), width=points - 1)
-    falling = _windows(same & (step < 0), width=points - 1)
     columns_in_all = drawn.values.shape[1]
-    return (
-        _spread(rising, width=points, columns_in_all=columns_in_all),
-        _spread(falling, width=points, columns_in_all=columns_in_all),
+    rising, falling = (
+        _spread(_windows(steps, width=points - 1), width=points, columns_in_all=columns_in_all)
+        for steps in (same & (step > 0), same & (step < 0))
     )
+    turning, peaks = rising & falling, np.zeros(rising.shape, dtype=bool)
+    peaks[:, 1:] = turning[:, 1:] & (step > 0)
+    return rising & ~peaks, falling & (peaks | ~turning)
 
 
-def _near_limits(drawn: _Drawn, *, rule_set: RuleSet) -> tuple[Flags, Flags]:
+def _near_limits(
+    drawn: _Drawn, *, above: Flags, below: Flags, rule_set: RuleSet
+) -> tuple[Flags, Flags]:
     """The near-limit points of every window on one side of the mean that holds enough of them."""
     v, centre = drawn.values, drawn.centre
     near_upper = centre + rule_set.near_fraction * (drawn.upper - centre)
@@ -371,8 +386,8 @@ def _near_limits(drawn: _Drawn, *, rule_set: RuleSet) -> tuple[Flags, Flags]:
     up = (v > near_upper) & (v <= drawn.upper)
     down = (v < near_lower) & (v >= drawn.lower)
     return (
-        up & _crowded(up, side=v > centre, group=drawn.group, rule_set=rule_set),
-        down & _crowded(down, side=v < centre, group=drawn.group, rule_set=rule_set),
+        up & _crowded(up, side=above, group=drawn.group, rule_set=rule_set),
+        down & _crowded(down, side=below, group=drawn.group, rule_set=rule_set),
     )
 
 
