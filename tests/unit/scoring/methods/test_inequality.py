@@ -52,11 +52,11 @@ def test_a_line_on_another_scale_comes_back(scale: Scale, there, back):
 
 def test_padding_is_no_quantile_and_a_missing_value_no_slope():
     found = inequality.slope_index(
-        values=[[71, 73, 75, NONE], [71, NONE, 75, 76], [71, 73, NONE, NONE]],
-        populations=[[1, 1, 1, NONE], [1, 1, 1, 1], [1, 1, NONE, NONE]],
+        values=[[71, 73, 75, NONE], [71, NONE, 75, 76], [71, 73, NONE, NONE], [71, NONE, 75, 76]],
+        populations=[[1, 1, 1, NONE], [1, 1, 1, 1], [1, 1, NONE, NONE], [1, NONE, 1, 1]],
     )
 
-    assert np.isnan(found.sii).tolist() == [False, True, True]
+    assert np.isnan(found.sii).tolist() == [False, True, True, True]
     assert inequality.slope_index(
         values=[[0.0, 0.2, 0.3]], populations=[[1, 1, 1]], scale=Scale.LOG
     ).sii == pytest.approx([NONE], nan_ok=True)

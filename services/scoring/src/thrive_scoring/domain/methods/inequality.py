@@ -62,7 +62,8 @@ class SlopeInterval(NamedTuple):
 class SlopeState(IntEnum):
     """Whether a slope was fitted, or why not.
 
-    MISSING_QUANTILE: one has a population and no value, or a value and no population.
+    MISSING_QUANTILE: one has a population and no value, a value and no population, or neither
+    while a later one has both.
     """
 
     NONE = 0
@@ -247,10 +248,11 @@ def _peopled(populations: npt.NDArray[np.float64]) -> Flags:
 
 def _state(y: Matrix, *, on_scale: Matrix, where: Flags) -> Codes:
     valued = np.isfinite(y)
+    skipped = where[:, 1:] & ~where[:, :-1]
     codes = np.select(
         [
             ~np.any(where | valued, axis=1),
-            np.any(where != valued, axis=1),
+            np.any(where != valued, axis=1) | np.any(skipped, axis=1),
             np.count_nonzero(where, axis=1) < _FEWEST_QUANTILES,
             ~np.all(np.isfinite(on_scale) | ~where, axis=1),
         ],
