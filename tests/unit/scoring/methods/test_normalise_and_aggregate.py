@@ -37,7 +37,7 @@ def test_ranks_share_the_lowest():
     assert normalise.percentile_rank([5, 7, 5, 9]) == pytest.approx([0, 2 / 3, 0, 1])
 
 
-@pytest.mark.parametrize("values", [[], [NONE, NONE], [3.0, 3.0], [3.0]])
+@pytest.mark.parametrize("values", [[], [NONE, NONE], [3.0, 3.0], [3.0], [0.1, 0.1, 0.1]])
 def test_nothing_to_spread_is_missing(values: list[float]):
     for method in (normalise.min_max, normalise.z_score):
         assert np.isnan(method(np.array(values))).all()
@@ -68,6 +68,15 @@ def test_one_row_without_a_geometric_mean_does_not_stop_the_others():
     assert aggregate.harmonic_mean(values, weights=[[1, 1]]) == pytest.approx(
         [NONE, 3.2, NONE], nan_ok=True
     )
+
+
+@pytest.mark.parametrize(
+    ("values", "p", "mean"),
+    [([0, 4], 2, math.sqrt(8)), ([0, 0], 2, 0), ([0, 4], -2, NONE), ([-1, 4], 2, NONE)],
+)
+def test_a_power_mean_takes_nought_only_where_its_powers_are_defined(values, p, mean):
+    found = aggregate.generalised_mean([values, [3, 3]], weights=[[1, 1]], p=p)
+    assert found == pytest.approx([mean, 3], nan_ok=True)
 
 
 def test_outranking_counts_a_tie_half():

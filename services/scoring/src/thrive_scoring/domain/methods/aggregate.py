@@ -44,17 +44,18 @@ def harmonic_mean(values: npt.ArrayLike, *, weights: npt.ArrayLike) -> Column:
 def generalised_mean(values: npt.ArrayLike, *, weights: npt.ArrayLike, p: float) -> Column:
     """The weighted power mean: p = 1 arithmetic, 0 geometric, -1 harmonic.
 
-    NaN for a row with a component of zero or less, except for p = 1, and for one whose powers are
-    beyond what a number holds.
+    NaN for a row with a component below zero, or of zero unless p is positive, except for p = 1;
+    and for one whose powers are beyond what a number holds.
     """
     if p == 1:
         return arithmetic_mean(values, weights=weights)
     if p == 0:
         return geometric_mean(values, weights=weights)
     x, w, here = _members(values, weights)
-    powers = elementwise(lambda each: _power(each, p), np.where(here & (x > 0), x, 1.0))
+    defined = x >= 0 if p > 0 else x > 0
+    powers = elementwise(lambda each: _power(each, p), np.where(defined, x, np.nan))
     inside = divide(total(w * powers, where=here), total(w, where=here))
-    return _defined(elementwise(lambda each: _power(each, 1.0 / p), inside), x, where=here)
+    return elementwise(lambda each: _power(each, 1.0 / p), inside)
 
 
 def outranking_matrix(values: npt.ArrayLike, *, weights: npt.ArrayLike | None = None) -> Matrix:

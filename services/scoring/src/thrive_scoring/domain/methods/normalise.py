@@ -27,11 +27,13 @@ class Spread(NamedTuple):
 
 
 def spread(values: npt.ArrayLike) -> Spread:
-    """How units spread, in their own unit; NaN below two values."""
+    """How units spread, in their own unit: exactly 0 where all are equal; NaN below two values."""
     x = column(values)
     known = x[np.isfinite(x)].tolist()
     if len(known) < _FEWEST:
         return Spread(math.nan, math.nan, math.nan, math.nan)
+    if min(known) == max(known):
+        return Spread(known[0], known[0], known[0], 0.0)
     centre = math.fsum(known) / len(known)
     variance = math.fsum((each - centre) * (each - centre) for each in known) / (len(known) - 1)
     return Spread(min(known), max(known), centre, math.sqrt(variance))
