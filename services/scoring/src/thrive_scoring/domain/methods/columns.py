@@ -116,6 +116,17 @@ def decimal(values: Column, *, like: npt.ArrayLike) -> Column:
     return np.where(np.isfinite(rounded), rounded, values)
 
 
+def first_of(*cases: tuple[Flags, int], otherwise: int) -> Codes:
+    """For each row the code of the first case that holds; the cases have one shape.
+
+    `numpy.select` does the same in ten times the time where rows are few.
+    """
+    codes: Codes = np.full(cases[0][0].shape, otherwise, dtype=np.int8)
+    for holds, code in reversed(cases):
+        codes[holds] = code
+    return codes
+
+
 def packed(values: Matrix, *, where: Flags) -> Matrix:
     """Each row's marked values moved to the left in order, NaN after them."""
     within = np.arange(values.shape[1]) < count(where)[:, None]

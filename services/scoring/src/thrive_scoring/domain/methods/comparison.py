@@ -9,7 +9,13 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from thrive_scoring.domain.methods.columns import Codes, Column, Flags, columns
+from thrive_scoring.domain.methods.columns import (
+    Codes,
+    Column,
+    Flags,
+    columns,
+    first_of,
+)
 from thrive_scoring.domain.methods.polarity import Polarity
 
 
@@ -110,21 +116,17 @@ def against_control_limits(
 
 def verdict(*, above: Flags, below: Flags, known: Flags, good: Column) -> Codes:
     """Higher and lower in the words of the polarity."""
-    codes = np.select(
-        [
-            ~known,
-            ~above & ~below,
+    return first_of(
+        (~known, BenchmarkVerdict.NONE),
+        (~above & ~below, BenchmarkVerdict.SIMILAR),
+        (
             (above & (good == Polarity.HIGH)) | (below & (good == Polarity.LOW)),
-            (above & (good == Polarity.LOW)) | (below & (good == Polarity.HIGH)),
-            above,
-        ],
-        [
-            BenchmarkVerdict.NONE,
-            BenchmarkVerdict.SIMILAR,
             BenchmarkVerdict.BETTER,
+        ),
+        (
+            (above & (good == Polarity.LOW)) | (below & (good == Polarity.HIGH)),
             BenchmarkVerdict.WORSE,
-            BenchmarkVerdict.HIGHER,
-        ],
-        BenchmarkVerdict.LOWER,
+        ),
+        (above, BenchmarkVerdict.HIGHER),
+        otherwise=BenchmarkVerdict.LOWER,
     )
-    return codes.astype(np.int8)

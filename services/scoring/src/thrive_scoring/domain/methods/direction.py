@@ -4,6 +4,7 @@ Short and long differ only in the lag that the caller chooses. Grey 'no clear ch
 intervals, SPC or the trend say otherwise; a value on its own moves 'up' or 'down', not tested.
 """
 
+from collections.abc import Mapping
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -16,11 +17,35 @@ from thrive_scoring.domain.methods.columns import (
     Flags,
     columns,
     decimal,
+    first_of,
     matrix,
 )
 from thrive_scoring.domain.methods.polarity import Polarity
 from thrive_scoring.domain.methods.spc_codes import DOWNWARD, UPWARD, SpecialCause
 from thrive_scoring.domain.methods.trend import TrendVerdict
+
+
+def _by_code(codes: type[IntEnum], evidence: Mapping[int, float]) -> Column:
+    """A table of evidence by code; NaN where the code has none."""
+    return np.array([evidence.get(code, np.nan) for code in codes])
+
+
+_EVIDENCE_OF_CAUSE = _by_code(
+    SpecialCause,
+    {
+        SpecialCause.COMMON_CAUSE: 0.0,
+        **dict.fromkeys(UPWARD, 1.0),
+        **dict.fromkeys(DOWNWARD, -1.0),
+    },
+)
+_EVIDENCE_OF_TREND = _by_code(
+    TrendVerdict,
+    {
+        TrendVerdict.NO_SIGNIFICANT_CHANGE: 0.0,
+        TrendVerdict.INCREASING: 1.0,
+        TrendVerdict.DECREASING: -1.0,
+    },
+)
 
 
 class Direction(IntEnum):
@@ -101,26 +126,12 @@ def lagged(
 
 def evidence_of_spc(causes: npt.ArrayLike) -> Column:
     """SpecialCause codes as evidence: 1, -1, 0 for common cause, NaN for no chart."""
-    cause = np.atleast_1d(np.asarray(causes, dtype=np.int8))
-    return np.select(
-        [np.isin(cause, UPWARD), np.isin(cause, DOWNWARD), cause == SpecialCause.COMMON_CAUSE],
-        [1.0, -1.0, 0.0],
-        np.nan,
-    )
+    return _EVIDENCE_OF_CAUSE[np.atleast_1d(np.asarray(causes, dtype=np.int8))]
 
 
 def evidence_of_trend(verdicts: npt.ArrayLike) -> Column:
     """TrendVerdict codes as evidence: 1, -1, 0 for no significant change, NaN for no trend."""
-    verdict = np.atleast_1d(np.asarray(verdicts, dtype=np.int8))
-    return np.select(
-        [
-            verdict == TrendVerdict.INCREASING,
-            verdict == TrendVerdict.DECREASING,
-            verdict == TrendVerdict.NO_SIGNIFICANT_CHANGE,
-        ],
-        [1.0, -1.0, 0.0],
-        np.nan,
-    )
+    return _EVIDENCE_OF_TREND[np.atleast_1d(np.asarray(verdicts, dtype=np.int8))]
 
 
 def meaning(directions: npt.ArrayLike, *, polarity: npt.ArrayLike) -> Codes:
@@ -129,32 +140,20 @@ def meaning(directions: npt.ArrayLike, *, polarity: npt.ArrayLike) -> Codes:
     good = np.broadcast_to(np.asarray(polarity, dtype=np.int8), direction.shape)
     up, down = direction == Direction.UP, direction == Direction.DOWN
     high, low = good == Polarity.HIGH, good == Polarity.LOW
-    codes = np.select(
-        [(up & high) | (down & low), (up & low) | (down & high)],
-        [Meaning.IMPROVING, Meaning.WORSENING],
-        Meaning.NONE,
+    return first_of(
+        ((up & high) | (down & low), Meaning.IMPROVING),
+        ((up & low) | (down & high), Meaning.WORSENING),
+        otherwise=Meaning.NONE,
     )
-    return codes.astype(np.int8)
 
 
 def _codes(difference: Column, *, up: Flags, down: Flags, tested: Flags) -> Codes:
-    codes = np.select(
-        [
-            ~np.isfinite(difference),
-            up & ~down,
-            down & ~up,
-            tested,
-            difference > 0,
-            difference < 0,
-        ],
-        [
-            Direction.NONE,
-            Direction.UP,
-            Direction.DOWN,
-            Direction.NO_CLEAR_CHANGE,
-            Direction.UP_NOT_TESTED,
-            Direction.DOWN_NOT_TESTED,
-        ],
-        Direction.UNCHANGED_NOT_TESTED,
+    return first_of(
+        (~np.isfinite(difference), Direction.NONE),
+        (up & ~down, Direction.UP),
+        (down & ~up, Direction.DOWN),
+        (tested, Direction.NO_CLEAR_CHANGE),
+        (difference > 0, Direction.UP_NOT_TESTED),
+        (difference < 0, Direction.DOWN_NOT_TESTED),
+        otherwise=Direction.UNCHANGED_NOT_TESTED,
     )
-    return codes.astype(np.int8)

@@ -18,6 +18,7 @@ from thrive_scoring.domain.methods.columns import (
     Matrix,
     columns,
     count,
+    first_of,
     latest,
     matrix,
     observed,
@@ -144,8 +145,7 @@ def reach(
     )
     known = np.isfinite(low) & np.isfinite(high) & np.isfinite(t)
     known &= np.where(band, np.isfinite(top), (good == Polarity.HIGH) | (good == Polarity.LOW))
-    codes = np.select([~known, out], [Reach.NONE, Reach.OUT_OF_REACH], Reach.WITHIN_REACH)
-    return codes.astype(np.int8)
+    return first_of((~known, Reach.NONE), (out, Reach.OUT_OF_REACH), otherwise=Reach.WITHIN_REACH)
 
 
 def _current(where: Flags, *, groups: npt.ArrayLike | None) -> Flags:
@@ -182,28 +182,16 @@ def _state(
     with_interval: Flags,
 ) -> Codes:
     size = np.max(np.abs(y), axis=1)
-    codes = np.select(
-        [
-            overlapping,
-            ~np.all(np.isfinite(y), axis=1),
-            np.any(years[:, 1:] - years[:, :-1] != 1.0, axis=1),
-            ~with_interval,
-            ~((ahead >= 1.0) & np.isfinite(ahead)),
-            np.all(y == y[:, :1], axis=1),
-            scatter <= _ROUNDING * size,
-        ],
-        [
-            ForecastState.OVERLAPPING_PERIODS,
-            ForecastState.NOT_ENOUGH_DATA,
-            ForecastState.NOT_CONSECUTIVE,
-            ForecastState.NO_INTERVAL,
-            ForecastState.NOT_AHEAD,
-            ForecastState.CONSTANT,
-            ForecastState.NO_SCATTER,
-        ],
-        ForecastState.CALCULATED,
+    return first_of(
+        (overlapping, ForecastState.OVERLAPPING_PERIODS),
+        (~np.all(np.isfinite(y), axis=1), ForecastState.NOT_ENOUGH_DATA),
+        (np.any(years[:, 1:] - years[:, :-1] != 1.0, axis=1), ForecastState.NOT_CONSECUTIVE),
+        (~with_interval, ForecastState.NO_INTERVAL),
+        (~((ahead >= 1.0) & np.isfinite(ahead)), ForecastState.NOT_AHEAD),
+        (np.all(y == y[:, :1], axis=1), ForecastState.CONSTANT),
+        (scatter <= _ROUNDING * size, ForecastState.NO_SCATTER),
+        otherwise=ForecastState.CALCULATED,
     )
-    return codes.astype(np.int8)
 
 
 def _forecast(

@@ -19,6 +19,7 @@ from thrive_scoring.domain.methods.columns import (
     columns,
     divide,
     elementwise,
+    first_of,
 )
 from thrive_scoring.domain.methods.polarity import Polarity
 
@@ -118,24 +119,14 @@ def gap_verdict(*, absolute_z: npt.ArrayLike, relative_z: npt.ArrayLike) -> Code
     """
     absolute, relative = columns(absolute_z, relative_z)
     one, other = _sign(absolute), _sign(relative)
-    codes = np.select(
-        [
-            ~np.isfinite(absolute) | ~np.isfinite(relative),
-            (one < 0) & (other < 0),
-            (one > 0) & (other > 0),
-            (one < 0) & (other > 0),
-            (one > 0) & (other < 0),
-        ],
-        [
-            GapVerdict.NONE,
-            GapVerdict.CLOSING,
-            GapVerdict.WIDENING,
-            GapVerdict.CLOSING_ABSOLUTE_WIDENING_RELATIVE,
-            GapVerdict.WIDENING_ABSOLUTE_CLOSING_RELATIVE,
-        ],
-        GapVerdict.NO_CLEAR_CHANGE,
+    return first_of(
+        (~np.isfinite(absolute) | ~np.isfinite(relative), GapVerdict.NONE),
+        ((one < 0) & (other < 0), GapVerdict.CLOSING),
+        ((one > 0) & (other > 0), GapVerdict.WIDENING),
+        ((one < 0) & (other > 0), GapVerdict.CLOSING_ABSOLUTE_WIDENING_RELATIVE),
+        ((one > 0) & (other < 0), GapVerdict.WIDENING_ABSOLUTE_CLOSING_RELATIVE),
+        otherwise=GapVerdict.NO_CLEAR_CHANGE,
     )
-    return codes.astype(np.int8)
 
 
 def gap_movement(

@@ -23,6 +23,7 @@ from thrive_scoring.domain.methods.columns import (
     columns,
     count,
     divide,
+    first_of,
     latest,
     matrix,
     observed,
@@ -184,16 +185,17 @@ def outliers(found: Recent) -> Outliers:
     middle = _median(x, n=n)
     deviation = _median(np.abs(x - middle[:, None]), n=n)
     constant = np.all(~seen | (x == last[:, None]), axis=1)
-    state = np.select(
-        [n < FEWEST_FOR_OUTLIERS, found.few_events, constant],
-        [OutlierState.TOO_FEW_POINTS, OutlierState.TOO_FEW_EVENTS, OutlierState.CONSTANT],
-        OutlierState.TESTED,
+    state = first_of(
+        (n < FEWEST_FOR_OUTLIERS, OutlierState.TOO_FEW_POINTS),
+        (found.few_events, OutlierState.TOO_FEW_EVENTS),
+        (constant, OutlierState.CONSTANT),
+        otherwise=OutlierState.TESTED,
     )
     tested = state == OutlierState.TESTED
     z = np.where(tested, divide(last - mean, np.sqrt(divide(squares, n - 1.0))), np.nan)
     modified = np.where(tested, divide(NORMAL_MAD * (last - middle), deviation), np.nan)
     beyond: Flags = (np.abs(z) > Z_LIMIT) | (np.abs(modified) > MODIFIED_Z_LIMIT)
-    return Outliers(state.astype(np.int8), z, modified, beyond)
+    return Outliers(state, z, modified, beyond)
 
 
 def flat_line(
@@ -209,17 +211,14 @@ def flat_line(
         (events == events[:, -1:]) | (np.isnan(events) & np.isnan(events[:, -1:]))
     )
     run = count(np.logical_and.accumulate(same[:, ::-1], axis=1))
-    state = np.select(
-        [
-            found.n < FLAT_RUN,
-            (last == 0.0) | (last == lowest) | (last == highest),
-            found.few_events,
-        ],
-        [FlatState.TOO_FEW_POINTS, FlatState.AT_BOUND, FlatState.TOO_FEW_EVENTS],
-        FlatState.TESTED,
+    state = first_of(
+        (found.n < FLAT_RUN, FlatState.TOO_FEW_POINTS),
+        ((last == 0.0) | (last == lowest) | (last == highest), FlatState.AT_BOUND),
+        (found.few_events, FlatState.TOO_FEW_EVENTS),
+        otherwise=FlatState.TESTED,
     )
     flat: Flags = (state == FlatState.TESTED) & (run >= FLAT_RUN)
-    return FlatLine(state.astype(np.int8), run, flat)
+    return FlatLine(state, run, flat)
 
 
 def digit_preference(counts: npt.ArrayLike) -> Digits:
@@ -239,10 +238,11 @@ def digit_preference(counts: npt.ArrayLike) -> Digits:
     at = digits[whole] + DIGITS * np.repeat(np.arange(len(x)), n)
     seen = np.bincount(at, minlength=len(x) * DIGITS).reshape(-1, DIGITS)
     spread = _spread(x, where=whole, n=n)
-    state = np.select(
-        [n == 0, n < FEWEST_COUNTS, ~(spread >= _SMALLEST_SPREAD)],
-        [DigitState.NO_COUNTS, DigitState.TOO_FEW_COUNTS, DigitState.TOO_LITTLE_SPREAD],
-        DigitState.TESTED,
+    state = first_of(
+        (n == 0, DigitState.NO_COUNTS),
+        (n < FEWEST_COUNTS, DigitState.TOO_FEW_COUNTS),
+        (~(spread >= _SMALLEST_SPREAD), DigitState.TOO_LITTLE_SPREAD),
+        otherwise=DigitState.TESTED,
     )
     tested: Flags = state == DigitState.TESTED
     # Squares of whole numbers add up exactly, in any order.
@@ -250,18 +250,18 @@ def digit_preference(counts: npt.ArrayLike) -> Digits:
     chi = np.where(tested, divide(DIGITS * squares, n) - n, np.nan)
     digit: Counts = np.where(tested, np.argmax(seen, axis=1), -1)
     preferred: Flags = tested & (np.nan_to_num(chi) > DIGITS_CRITICAL)
-    return Digits(state.astype(np.int8), chi, n, digit, preferred)
+    return Digits(state, chi, n, digit, preferred)
 
 
 def beyond_range(values: npt.ArrayLike, *, lowest: npt.ArrayLike, highest: npt.ArrayLike) -> Codes:
     """RangeState codes of values against the declared lowest and highest; NaN: not declared."""
     value, low, high = columns(values, lowest, highest)
-    codes = np.select(
-        [value < low, value > high, np.isnan(low) & np.isnan(high)],
-        [RangeState.BELOW, RangeState.ABOVE, RangeState.NOT_DECLARED],
-        RangeState.INSIDE,
+    return first_of(
+        (value < low, RangeState.BELOW),
+        (value > high, RangeState.ABOVE),
+        (np.isnan(low) & np.isnan(high), RangeState.NOT_DECLARED),
+        otherwise=RangeState.INSIDE,
     )
-    return codes.astype(np.int8)
 
 
 def _spread(counts: Matrix, *, where: Flags, n: Counts) -> Column:

@@ -9,7 +9,14 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from thrive_scoring.domain.methods.columns import Codes, Column, Flags, columns, decimal
+from thrive_scoring.domain.methods.columns import (
+    Codes,
+    Column,
+    Flags,
+    columns,
+    decimal,
+    first_of,
+)
 from thrive_scoring.domain.methods.polarity import Polarity
 
 
@@ -73,12 +80,9 @@ def rag(
     from_below = _against(v, t, slack=_points(slack, target=t, unit=unit), side=where)
     bound = np.where(good == Polarity.BAND, top, t)
     from_above = _against(-v, -bound, slack=_points(slack, target=bound, unit=unit), side=where)
-    codes = np.select(
-        [good == Polarity.HIGH, good == Polarity.LOW, good == Polarity.BAND],
-        [from_below, from_above, _worse_of(from_below, from_above)],
-        Rag.NONE,
-    )
-    return codes.astype(np.int8)
+    either = np.where(good == Polarity.BAND, _worse_of(from_below, from_above), Rag.NONE)
+    found = np.where(good == Polarity.LOW, from_above, either)
+    return np.where(good == Polarity.HIGH, from_below, found).astype(np.int8)
 
 
 def not_distinguishable(
@@ -99,19 +103,20 @@ def _points(tolerance: Column, *, target: Column, unit: Column) -> Column:
     return np.where(percent, np.abs(target) * tolerance / 100.0, tolerance)
 
 
-def _against(v: Column, t: Column, *, slack: Column, side: Column) -> npt.NDArray[np.int64]:
+def _against(v: Column, t: Column, *, slack: Column, side: Column) -> Codes:
     """Colours when higher is better."""
     like = np.fmax(np.abs(t), slack)
     green_from = np.where(side == ToleranceSide.WORSE, t, decimal(t + slack, like=like))
     amber_from = np.where(side == ToleranceSide.BETTER, t, decimal(t - slack, like=like))
-    return np.select(
-        [~np.isfinite(v) | ~np.isfinite(t), v >= green_from, v >= amber_from],
-        [int(Rag.NONE), int(Rag.GREEN), int(Rag.AMBER)],
-        int(Rag.RED),
+    return first_of(
+        (~np.isfinite(v) | ~np.isfinite(t), Rag.NONE),
+        (v >= green_from, Rag.GREEN),
+        (v >= amber_from, Rag.AMBER),
+        otherwise=Rag.RED,
     )
 
 
-def _worse_of(one: npt.NDArray[np.int64], other: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _worse_of(one: Codes, other: Codes) -> Codes:
     """The worse colour of two, NONE where either is."""
     known = (one != Rag.NONE) & (other != Rag.NONE)
     return np.where(known, np.maximum(one, other), Rag.NONE)

@@ -21,6 +21,7 @@ from thrive_scoring.domain.methods.columns import (
     count,
     decimal,
     divide,
+    first_of,
     latest,
     matrix,
     observed,
@@ -54,6 +55,11 @@ __all__ = [
     "xmr",
     "xmr_latest",
 ]
+
+
+_UPWARD: Flags = np.isin(list(SpecialCause), UPWARD)
+_DOWNWARD: Flags = np.isin(list(SpecialCause), DOWNWARD)
+"""By SpecialCause code."""
 
 
 class Limits(NamedTuple):
@@ -181,26 +187,16 @@ def variation(causes: npt.ArrayLike, *, polarity: npt.ArrayLike) -> Codes:
     cause = np.asarray(causes, dtype=np.int8)
     good = np.asarray(polarity, dtype=np.int8)
     good = np.broadcast_to(good.reshape(good.shape + (1,) * (cause.ndim - good.ndim)), cause.shape)
-    up, down = np.isin(cause, UPWARD), np.isin(cause, DOWNWARD)
+    up, down = _UPWARD[cause], _DOWNWARD[cause]
     high, low = good == Polarity.HIGH, good == Polarity.LOW
-    codes = np.select(
-        [
-            (up & high) | (down & low),
-            (up & low) | (down & high),
-            up,
-            down,
-            cause == SpecialCause.COMMON_CAUSE,
-        ],
-        [
-            Variation.IMPROVEMENT,
-            Variation.CONCERN,
-            Variation.HIGH,
-            Variation.LOW,
-            Variation.COMMON_CAUSE,
-        ],
-        Variation.NONE,
+    return first_of(
+        ((up & high) | (down & low), Variation.IMPROVEMENT),
+        ((up & low) | (down & high), Variation.CONCERN),
+        (up, Variation.HIGH),
+        (down, Variation.LOW),
+        (cause == SpecialCause.COMMON_CAUSE, Variation.COMMON_CAUSE),
+        otherwise=Variation.NONE,
     )
-    return codes.astype(np.int8)
 
 
 def assurance(limits: Limits, *, target: npt.ArrayLike, polarity: npt.ArrayLike) -> Codes:
@@ -214,17 +210,13 @@ def assurance(limits: Limits, *, target: npt.ArrayLike, polarity: npt.ArrayLike)
     below, above = t < lower, t > upper
     constant = (lower == upper) & (t == lower)
     unknown = ~(high | low) | ~np.isfinite(t) | ~np.isfinite(lower)
-    codes = np.select(
-        [unknown, limits.trial, constant | (high & below) | (low & above), below | above],
-        [
-            Assurance.NONE,
-            Assurance.TRIAL_LIMITS,
-            Assurance.CONSISTENTLY_MET,
-            Assurance.CONSISTENTLY_MISSED,
-        ],
-        Assurance.INCONSISTENT,
+    return first_of(
+        (unknown, Assurance.NONE),
+        (limits.trial, Assurance.TRIAL_LIMITS),
+        (constant | (high & below) | (low & above), Assurance.CONSISTENTLY_MET),
+        (below | above, Assurance.CONSISTENTLY_MISSED),
+        otherwise=Assurance.INCONSISTENT,
     )
-    return codes.astype(np.int8)
 
 
 def side_of_mean(values: Matrix, *, centre: Matrix) -> Matrix:
@@ -331,32 +323,18 @@ def _causes(drawn: _Drawn, *, rule_set: RuleSet) -> Codes:
     outside_up, outside_down = v > drawn.upper, v < drawn.lower
     rising, falling = _trends(drawn, points=rule_set.trend_points)
     near_up, near_down = _near_limits(drawn, above=above, below=below, rule_set=rule_set)
-    codes = np.select(
-        [
-            ~np.isfinite(v) | ~np.isfinite(drawn.lower) | (drawn.group < 0),
-            outside_up,
-            outside_down,
-            rising,
-            falling,
-            near_up,
-            near_down,
-            _runs(above, group=drawn.group, points=rule_set.side_points),
-            _runs(below, group=drawn.group, points=rule_set.side_points),
-        ],
-        [
-            SpecialCause.NONE,
-            SpecialCause.ABOVE_UPPER_LIMIT,
-            SpecialCause.BELOW_LOWER_LIMIT,
-            SpecialCause.TREND_RISING,
-            SpecialCause.TREND_FALLING,
-            SpecialCause.NEAR_UPPER_LIMIT,
-            SpecialCause.NEAR_LOWER_LIMIT,
-            SpecialCause.ABOVE_MEAN,
-            SpecialCause.BELOW_MEAN,
-        ],
-        SpecialCause.COMMON_CAUSE,
+    return first_of(
+        (~np.isfinite(v) | ~np.isfinite(drawn.lower) | (drawn.group < 0), SpecialCause.NONE),
+        (outside_up, SpecialCause.ABOVE_UPPER_LIMIT),
+        (outside_down, SpecialCause.BELOW_LOWER_LIMIT),
+        (rising, SpecialCause.TREND_RISING),
+        (falling, SpecialCause.TREND_FALLING),
+        (near_up, SpecialCause.NEAR_UPPER_LIMIT),
+        (near_down, SpecialCause.NEAR_LOWER_LIMIT),
+        (_runs(above, group=drawn.group, points=rule_set.side_points), SpecialCause.ABOVE_MEAN),
+        (_runs(below, group=drawn.group, points=rule_set.side_points), SpecialCause.BELOW_MEAN),
+        otherwise=SpecialCause.COMMON_CAUSE,
     )
-    return codes.astype(np.int8)
 
 
 def _trends(drawn: _Drawn, *, points: int) -> tuple[Flags, Flags]:

@@ -19,6 +19,7 @@ from thrive_scoring.domain.methods.columns import (
     Matrix,
     count,
     divide,
+    first_of,
     latest,
     matrix,
     observed,
@@ -139,16 +140,12 @@ def _recent(
 def _refusal(n: Counts, *, years: Matrix, refuse: Flags) -> Codes:
     """Why a row isn't fitted; CANNOT_CALCULATE stands for rows that may be."""
     gaps = np.any(years[:, 1:] - years[:, :-1] != 1.0, axis=1)
-    codes = np.select(
-        [refuse, n < POINTS, gaps],
-        [
-            TrendVerdict.OVERLAPPING_PERIODS,
-            TrendVerdict.NOT_ENOUGH_DATA,
-            TrendVerdict.NOT_CONSECUTIVE,
-        ],
-        TrendVerdict.CANNOT_CALCULATE,
+    return first_of(
+        (refuse, TrendVerdict.OVERLAPPING_PERIODS),
+        (n < POINTS, TrendVerdict.NOT_ENOUGH_DATA),
+        (gaps, TrendVerdict.NOT_CONSECUTIVE),
+        otherwise=TrendVerdict.CANNOT_CALCULATE,
     )
-    return codes.astype(np.int8)
 
 
 class _Lines(NamedTuple):
@@ -182,13 +179,13 @@ def _added(terms: Matrix) -> Matrix:
 
 def _trend(recent: _Recent, *, usable: Flags, slope: Column, chi2: Column, steady: Flags) -> Trend:
     significant = usable & steady & (chi2 > CHI2_THRESHOLD)
-    codes = np.select(
-        [~usable, ~significant, slope > 0],
-        [recent.refusal, TrendVerdict.NO_SIGNIFICANT_CHANGE, TrendVerdict.INCREASING],
-        TrendVerdict.DECREASING,
+    fitted = first_of(
+        (~significant, TrendVerdict.NO_SIGNIFICANT_CHANGE),
+        (slope > 0, TrendVerdict.INCREASING),
+        otherwise=TrendVerdict.DECREASING,
     )
     return Trend(
-        codes.astype(np.int8),
+        np.where(usable, fitted, recent.refusal),
         np.where(usable, slope, np.nan),
         np.where(usable, chi2, np.nan),
     )

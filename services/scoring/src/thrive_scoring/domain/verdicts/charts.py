@@ -16,7 +16,7 @@ from thrive_scoring.domain.methods.columns import Codes, Column, Counts, Flags, 
 from thrive_scoring.domain.methods.direction import evidence_of_spc
 from thrive_scoring.domain.methods.polarity import Polarity
 from thrive_scoring.domain.methods.rule_sets import RuleSet
-from thrive_scoring.domain.methods.spc_codes import TRENDS, Variation
+from thrive_scoring.domain.methods.spc_codes import TRENDS, SpecialCause, Variation
 from thrive_scoring.domain.points import Point
 from thrive_scoring.domain.rules import Goal
 from thrive_scoring.domain.tasks import Task
@@ -38,6 +38,8 @@ _CAUSES: tuple[str | None, ...] = (
     "shift",
     "shift",
 )
+_IS_TREND: Flags = np.isin(list(SpecialCause), TRENDS)
+"""Both by SpecialCause code."""
 _VARIATIONS: tuple[str | None, ...] = (None, "common", "improving", "concerning", "high", "low")
 _ASSURANCES: tuple[str | None, ...] = (
     None,
@@ -247,6 +249,6 @@ def _draw(
     for at, proposal in proposals(tasks, numbers, rule_set=rule_set):
         parts[at] = {**(parts[at] or {}), "proposal": proposal}
     evidence = np.where(of_values & ~limits.trial, evidence_of_spc(causes), np.nan)
-    centre = np.where(np.isin(causes, TRENDS), np.nan, limits.centre)
+    centre = np.where(_IS_TREND[causes], np.nan, limits.centre)
     firm = np.where(limits.trial, Variation.NONE, variation)
     return Charts(parts, evidence, centre, firm.astype(np.int8), {})
