@@ -111,7 +111,7 @@ def task_for(
     if point.value is None:
         return Task(series, rules, point, latest, forced, judged, (), _NOTHING, _NOTHING)
     keys = series.keys
-    start = bisect_left(keys, rules.phase(point.span)) if rules.breaks else 0
+    start = bisect_left(keys, rules.phase(point.span))
     end = len(keys) if latest else bisect_right(keys, point.span.key)
     history, numbers = series.figures[start:end], series.numbers[start:end]
     events = numbers if rules.counts else series.counts[start:end]

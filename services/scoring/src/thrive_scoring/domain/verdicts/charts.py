@@ -79,9 +79,7 @@ class Charts(NamedTuple):
         for row, part in zip(rows, drawn.parts, strict=True):
             self.parts[row] = part
 
-    def evidence_since(
-        self, earlier: Sequence[Point], *, values: Column, rows: Sequence[int]
-    ) -> Column:
+    def evidence_since(self, earlier: Sequence[Point], *, values: Column, rows: Counts) -> Column:
         """What the charts of these rows say about moves from earlier figures and their values.
 
         A value that lay on the same side of the mean already belongs to the signal, which then
@@ -91,7 +89,7 @@ class Charts(NamedTuple):
         evidence = self.evidence[rows]
         already = (values - self.centre[rows]) * evidence > 0
         found = np.where(already, 0.0, evidence)
-        for at, row in enumerate(rows) if self.parted else ():
+        for at, row in enumerate(rows.tolist()) if self.parted else ():
             parted = self.parted.get(row)
             if parted is not None and earlier[at].span.key < parted.until:
                 found[at] = parted.evidence_since(earlier[at])
@@ -101,14 +99,19 @@ class Charts(NamedTuple):
 def charts(tasks: Sequence[Task], figures: Figures, *, goals: Sequence[Goal | None]) -> Charts:
     """One row per task; no part where the indicator names no rule set."""
     made = Charts.of_none(len(tasks))
-    numbers = [_numbers(task) for task in tasks]
-    charted = _chartable(tasks, numbers, parts=made.parts)
-    for rule_set, rows in charted.items():
-        some = [tasks[at] for at in rows]
-        histories = Histories([numbers[at] for at in rows])
-        targets = [_aim(tasks[at], goals[at]) for at in rows]
-        drawn = _draw(some, histories, targets, rule_set=rule_set, polarity=figures.polarity[rows])
-        made.put(rows, drawn)
+    rows = _chartable(tasks, parts=made.parts)
+    rule_sets = figures.ruled.listed(lambda rules: rules.rule_set)
+    for rule_set in figures.ruled.distinct(lambda rules: rules.rule_set):
+        some = [at for at in rows if rule_sets[at] is rule_set]
+        if rule_set is not None and some:
+            targets = [_aim(tasks[at], goals[at]) for at in some]
+            drawn = _draw(
+                [tasks[at] for at in some],
+                targets,
+                rule_set=rule_set,
+                polarity=figures.polarity[some],
+            )
+            made.put(some, drawn)
     for at, kept in kept_limits(tasks):
         made.parts[at] = {**(made.parts[at] or {}), "rebased": kept.said}
         made.parted[at] = kept
@@ -120,37 +123,34 @@ def _numbers(task: Task) -> "array[float]":
     return task.numbers if task.charted is None else task.charted.numbers
 
 
-def _chartable(
-    tasks: Sequence[Task], numbers: Sequence["array[float]"], *, parts: list[Part]
-) -> dict[RuleSet, list[int]]:
-    """The rows to be charted, by rule set; the parts of the others say why they are not."""
+def _chartable(tasks: Sequence[Task], *, parts: list[Part]) -> list[int]:
+    """The rows to be charted; the parts of the others say why they are not."""
     rows: list[int] = []
     for at, task in enumerate(tasks):
         if task.rules.rule_set is None:
             continue
-        refusal = _refusal(task, n=len(numbers[at]))
+        refusal = _refusal(task)
         if refusal is None:
             rows.append(at)
         else:
             parts[at] = _refused(task, refusal)
-    charted: dict[RuleSet, list[int]] = {}
-    if not rows:
-        return charted
+    chartable: list[int] = []
     for at, few in zip(rows, _few_events([tasks[at] for at in rows]), strict=True):
-        rule_set = tasks[at].rules.rule_set
         if few:
             parts[at] = _refused(tasks[at], "too_few_events")
-        elif rule_set is not None:
-            charted.setdefault(rule_set, []).append(at)
-    return charted
+        else:
+            chartable.append(at)
+    return chartable
 
 
-def _refusal(task: Task, *, n: int) -> str | None:
-    if task.rules.spc_refusal is not None:
-        return task.rules.spc_refusal
-    if task.rules.builds_up and task.charted and task.charted.increment is None:
+def _refusal(task: Task) -> str | None:
+    rules = task.rules
+    if rules.spc_refusal is not None:
+        return rules.spc_refusal
+    if rules.builds_up and task.charted and task.charted.increment is None:
         return "no_increment"
-    return "too_few_points" if n < (FEWEST_ANNUAL if task.rules.annual else FEWEST) else None
+    fewest = FEWEST_ANNUAL if rules.annual else FEWEST
+    return "too_few_points" if len(_numbers(task)) < fewest else None
 
 
 def _refused(task: Task, refusal: str) -> Part:
@@ -185,6 +185,8 @@ def _aim(task: Task, goal: Goal | None) -> float:
 
 def _few_events(tasks: Sequence[Task]) -> list[bool]:
     """Whether the median count of each history lies below five; False where one is unknown."""
+    if not tasks:
+        return []
     held = Histories([t.events if t.charted is None else t.charted.events for t in tasks])
     counts = held.whole()
     few = np.any(counts < FEWEST_EVENTS, axis=1)
@@ -204,14 +206,9 @@ def _is_median_small(counts: Matrix, *, lengths: Counts) -> Flags:
 
 
 def _draw(
-    tasks: Sequence[Task],
-    histories: Histories,
-    targets: Sequence[float],
-    *,
-    rule_set: RuleSet,
-    polarity: Codes,
+    tasks: Sequence[Task], targets: Sequence[float], *, rule_set: RuleSet, polarity: Codes
 ) -> Charts:
-    numbers = histories.whole()
+    numbers = Histories([_numbers(task) for task in tasks]).whole()
     latest = spc.xmr_latest(numbers, rule_set=rule_set)
     limits, causes = latest.limits, latest.cause
     variation = spc.variation(causes, polarity=polarity)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from thrive_scoring.domain.methods.columns import Column
+from thrive_scoring.domain.methods.columns import Column, Counts
 from thrive_scoring.domain.methods.direction import change
 from thrive_scoring.domain.points import Point, difference
 from thrive_scoring.domain.tasks import Task
@@ -29,7 +29,7 @@ def directions(
     places = [at for at, point in enumerate(earlier) if point is not None]
     if places:
         before = [point for point in earlier if point is not None]
-        rows = [at % len(tasks) for at in places]
+        rows = np.array(places) % len(tasks)
         for at, part in zip(
             places, _moves(figures, before, rows, charted, evidence[rows]), strict=True
         ):
@@ -40,7 +40,7 @@ def directions(
 def _moves(
     figures: Figures,
     before: Sequence[Point],
-    rows: Sequence[int],
+    rows: Counts,
     charted: Charts,
     evidence: Column,
 ) -> Iterator[Part]:
@@ -62,7 +62,7 @@ def _moves(
     good = _UPWARD[found.direction] * figures.sense[rows]
     codes, tested = found.direction.tolist(), found.tested.tolist()
     for row, since, code, is_tested, sense in zip(
-        rows, before, codes, tested, good.tolist(), strict=True
+        rows.tolist(), before, codes, tested, good.tolist(), strict=True
     ):
         value, value_before = figures.points[row].value, since.value
         assert value is not None

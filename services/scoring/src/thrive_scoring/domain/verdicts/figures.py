@@ -26,19 +26,24 @@ class Ruled:
     """The rules of many tasks. They belong to few indicators, so each is asked once."""
 
     def __init__(self, tasks: Sequence[Task]) -> None:
-        self.each = [t.rules for t in tasks]
         places: dict[Rules, int] = {}
-        self._places = [places.setdefault(rules, len(places)) for rules in self.each]
+        self._places = [places.setdefault(t.rules, len(places)) for t in tasks]
+        self._rows = np.array(self._places)
         self._distinct = list(places)
 
     def column(self, read: Callable[[Rules], Any]) -> npt.NDArray[Any]:
         """What the rules of each task say: one row per task."""
-        return np.array([read(rules) for rules in self._distinct])[self._places]
+        said: npt.NDArray[Any] = np.array([read(rules) for rules in self._distinct])[self._rows]
+        return said
 
     def listed(self, read: Callable[[Rules], T]) -> list[T]:
         """The same as a list."""
         said = [read(rules) for rules in self._distinct]
         return [said[place] for place in self._places]
+
+    def distinct(self, read: Callable[[Rules], T]) -> list[T]:
+        """What the rules say, each answer once."""
+        return list(dict.fromkeys(map(read, self._distinct)))
 
 
 class Figures(NamedTuple):
@@ -54,6 +59,8 @@ class Figures(NamedTuple):
     """What a higher value is: 1 good, -1 bad, 0 neither."""
     judged: Flags
     tentative: list[bool]
+    histories: "Histories"
+    """The comparable values up to each."""
 
 
 def figures_of(tasks: Sequence[Task]) -> Figures:
@@ -69,6 +76,7 @@ def figures_of(tasks: Sequence[Task]) -> Figures:
         ruled.column(lambda rules: _SENSES.get(rules.polarity, 0)).astype(np.int8),
         np.array([t.judged for t in tasks]),
         [p.tentative for p in points],
+        Histories([t.numbers for t in tasks]),
     )
 
 

@@ -162,7 +162,7 @@ def with_overdue(part: Part) -> Part:
 
 def _histories(tasks: Sequence[Task], figures: Figures) -> _Histories:
     ruled = figures.ruled
-    values = Histories([t.numbers for t in tasks]).latest(RECENT)
+    values = figures.histories.latest(RECENT)
     counts = Histories([t.events for t in tasks]).latest(RECENT)
     moves, events = values, counts
     no_outliers = ruled.column(_no_outlier)

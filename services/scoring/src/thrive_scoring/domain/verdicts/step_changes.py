@@ -55,9 +55,10 @@ def kept_limits(tasks: Sequence[Task]) -> Iterator[tuple[int, Parted]]:
     """Charts that begin at an approved step, with the limits before it, by their place."""
     rebased: dict[RuleSet, list[tuple[int, Charted]]] = {}
     for at, task in enumerate(tasks):
-        charted, rule_set = task.charted, task.rules.rule_set
-        if charted is not None and charted.rebase is not None and rule_set is not None:
-            rebased.setdefault(rule_set, []).append((at, charted))
+        charted = task.charted
+        if charted is None or charted.rebase is None or task.rules.rule_set is None:
+            continue
+        rebased.setdefault(task.rules.rule_set, []).append((at, charted))
     for rule_set, rows in rebased.items():
         numbers = padded([charted.earlier or () for _, charted in rows])
         limits = xmr_latest(numbers, rule_set=rule_set).limits

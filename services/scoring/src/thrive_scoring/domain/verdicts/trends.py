@@ -44,12 +44,12 @@ def trends(tasks: Sequence[Task], figures: Figures) -> Trends:
         return Trends(parts, evidence, good)
     points = list(chain.from_iterable([tasks[at].history[-POINTS:] for at in rows]))
     found = recent_trend(
-        values=np.array([p.number for p in points]).reshape(-1, POINTS),
+        values=figures.histories.latest(POINTS)[rows],
         standard_errors=np.array([p.error for p in points]).reshape(-1, POINTS),
         periods=np.array([p.span.year for p in points]).reshape(-1, POINTS),
     )
-    moves = evidence_of_trend(found.verdict)
-    evidence[rows], good[rows] = moves, np.nan_to_num(moves) * figures.sense[rows]
+    evidence[rows] = evidence_of_trend(found.verdict)
+    good[:] = np.nan_to_num(evidence) * figures.sense
     columns = zip(
         rows, found.verdict.tolist(), found.chi2.tolist(), good[rows].tolist(), strict=True
     )
