@@ -122,6 +122,7 @@ def _marks(
     """What the reference marks at every point, in its words."""
     v, centre, lower, upper = np.array(values), chart.centre[0], chart.lower[0], chart.upper[0]
     near = _rules(options).near_fraction
+    above, below = spc.sides_of_mean(v, centre=centre)
     outside = (v > upper) | (v < lower)
     close = (v > centre + near * (upper - centre)) | (v < centre - near * (centre - lower))
     causes = [SpecialCause(code) for code in chart.causes[0]]
@@ -129,7 +130,7 @@ def _marks(
     return {
         "rebase_group": list(groups),
         "outside_limits": outside.tolist(),
-        "relative_to_mean": spc.side_of_mean(v, centre=centre).tolist(),
+        "relative_to_mean": (above.astype(int) - below).tolist(),
         "close_to_limits": (close & ~outside).tolist(),
         "special_cause_type": [_CAUSES[cause] for cause in causes],
         "special_cause_flag": [cause > SpecialCause.COMMON_CAUSE for cause in causes],

@@ -19,7 +19,6 @@ from thrive_scoring.domain.methods.columns import (
     Matrix,
     columns,
     count,
-    decimal,
     divide,
     first_of,
     latest,
@@ -50,7 +49,7 @@ __all__ = [
     "Variation",
     "XmR",
     "assurance",
-    "side_of_mean",
+    "sides_of_mean",
     "variation",
     "xmr",
     "xmr_latest",
@@ -60,6 +59,9 @@ __all__ = [
 _UPWARD: Flags = np.isin(list(SpecialCause), UPWARD)
 _DOWNWARD: Flags = np.isin(list(SpecialCause), DOWNWARD)
 """By SpecialCause code."""
+
+_NOISE = 5e-15
+"""How far the binary sum of decimals may leave their mean from the decimal it is, as a share."""
 
 
 class Limits(NamedTuple):
@@ -219,10 +221,10 @@ def assurance(limits: Limits, *, target: npt.ArrayLike, polarity: npt.ArrayLike)
     )
 
 
-def side_of_mean(values: Matrix, *, centre: Matrix) -> Matrix:
-    """1 above the mean, -1 below it, 0 on it: 0.7 among 0.6, 0.7 and 0.8 is on neither side."""
-    side: Matrix = np.sign(decimal(values - centre, like=centre))
-    return side
+def sides_of_mean(values: Matrix, *, centre: Matrix) -> tuple[Flags, Flags]:
+    """Above and below the mean: 0.7 among 0.6, 0.7 and 0.8 is neither, whatever the sum's noise."""
+    off, noise = values - centre, _NOISE * np.abs(centre)
+    return off > noise, off < -noise
 
 
 def _points(given: Matrix, *, where: Flags, groups: npt.ArrayLike | None) -> _Points:
@@ -318,8 +320,7 @@ def _first(values: Matrix, *, where: Flags) -> Column:
 def _causes(drawn: _Drawn, *, rule_set: RuleSet) -> Codes:
     """The first rule that matches at every point."""
     v = drawn.values
-    side = side_of_mean(v, centre=drawn.centre)
-    above, below = side > 0, side < 0
+    above, below = sides_of_mean(v, centre=drawn.centre)
     outside_up, outside_down = v > drawn.upper, v < drawn.lower
     rising, falling = _trends(drawn, points=rule_set.trend_points)
     near_up, near_down = _near_limits(drawn, above=above, below=below, rule_set=rule_set)
