@@ -70,8 +70,8 @@ def test_for_programs(folder: Path):
 
     assert (told["passed"], told["failed"], told["clean"]) == (16, 0, False)
     assert {each["file"]: each["passed"] for each in told["files"]} == {
-        "below/two": 6,
-        "one.txt": 2,
+        "below/two": 12,
+        "one.txt": 4,
     }
     assert [each["file"] for each in told["unread"]] == ["three.csv"]
 
