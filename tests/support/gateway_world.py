@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from asyncio.subprocess import Process
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -34,7 +35,8 @@ class World:
     environment: dict[str, str]
     publisher: Publisher
     pool: asyncpg.Pool
-    logs: list[str] = field(default_factory=list)
+    published: Counter[tuple[str, int]] = field(default_factory=Counter)
+    """How many records each topic's partitions hold."""
 
     async def publish(
         self,
@@ -59,6 +61,19 @@ class World:
     ) -> None:
         events = [Outgoing(topic, partition, key.encode(), v, key, "2026") for v in values]
         await self.publisher.send(events)
+        self.published[topic.name, partition] += len(events)
+
+    async def until_read(self) -> None:
+        """Wait until a running gateway has read all that was published."""
+
+        async def read() -> bool:
+            rows = await self.pool.fetch(
+                "select topic, partition, next_offset from consumer_offset"
+            )
+            reached = {(r["topic"], r["partition"]): r["next_offset"] for r in rows}
+            return all(reached.get(source, 0) >= n for source, n in self.published.items())
+
+        await eventually(read, what="all being read")
 
     @asynccontextmanager
     async def gateway(self, **environment: str) -> AsyncIterator["Gateway"]:
@@ -90,7 +105,7 @@ class Gateway:
     base: str
 
     def __post_init__(self) -> None:
-        self.http = httpx.AsyncClient(base_url=self.base, timeout=10)
+        self.http = httpx.AsyncClient(base_url=self.base, timeout=30)
 
     async def ready(self) -> None:
         async def answers() -> bool:

@@ -43,6 +43,7 @@ async def told(world: World) -> None:
     await world.publish(
         SCORE_COMPUTED, score(5, "10", indicator="PL3", area=N, period=JUNE, interval=None)
     )
+    await world.until_read()
 
 
 async def test_a_new_ward_says_what_it_follows_and_estimates_stand_apart(world: World) -> None:

@@ -64,6 +64,7 @@ async def told(world: World) -> None:
     await world.publish(SCORE_COMPUTED, OLD, NEW)
     await world.publish(ALERT_CHANGED, alert(4))
     await world.publish(SCORECARD_COMPUTED, card(1, NEW))
+    await world.until_read()
 
 
 async def test_everything_is_explained_as_it_stood(world: World) -> None:
@@ -118,6 +119,7 @@ async def test_a_gap_leads_to_the_rows_of_both_groups(world: World) -> None:
             partition=0,
         )
         await world.publish(SCORE_COMPUTED, told)
+        await world.until_read()
         root = await explained(gateway, told.id)
         assert values(below(root, verdict="gap")) == ["20.0", "22.0", "19.0"]
 

@@ -6,9 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from support.gateway_records import accepted, card, score, score_story
-from support.gateway_world import PARTITIONS, Gateway, World
-from support.log_reading import read_topic
-from support.waiting import eventually
+from support.gateway_world import Gateway, World
 from thrive_gateway.domain.live import LiveEvent
 from thrive_gateway.repository.events import append, last_id, prune
 from thrive_shared.contracts.topics import (
@@ -71,27 +69,9 @@ async def test_a_card_that_is_published_again_stops_nothing(
         for counter in (1, 1, 2):
             await world.publish(SCORECARD_COMPUTED, card(counter, score(70 + counter), group=group))
             if counter == 1:
-                await until_read(world)
+                await world.until_read()
         versions = [json.loads((await stream.next())["data"])["version"] for _ in range(2)]
         assert versions == [1, 2]
-
-
-async def until_read(world: World) -> None:
-    """Wait until the gateway has read every card that was published."""
-    records = await read_topic(
-        SCORECARD_COMPUTED,
-        bootstrap=world.environment["KAFKA_BOOTSTRAP_SERVERS"],
-        partitions=PARTITIONS,
-        prefix=world.environment["THRIVE_TOPIC_PREFIX"],
-    )
-
-    async def read() -> bool:
-        return len(records) == await world.pool.fetchval(
-            "select coalesce(sum(next_offset), 0) from consumer_offset where topic = $1",
-            SCORECARD_COMPUTED.name,
-        )
-
-    await eventually(read, what="the cards being read")
 
 
 async def test_a_client_whose_id_is_not_kept_is_told_to_start_afresh(

@@ -60,6 +60,7 @@ async def told(world: World) -> None:
     await world.publish(SCORECARD_COMPUTED, card(1, score(3)))
     await world.publish(STORY_WRITTEN, card_story(card(1, score(3))))
     await world.publish(STORY_WRITTEN, score_story(score(3), quoting=uid("c1")))
+    await world.until_read()
 
 
 async def test_every_read_answers_what_was_published(world: World) -> None:
@@ -212,6 +213,7 @@ async def test_heads_move_forward_only_and_a_story_waits_for_its_number(world: W
             "/v1/indicators/PR5", lambda f: [x["value"] for x in f["figures"]] == ["27.0"]
         )
         await gateway.until("/v1/alerts", lambda f: f["alerts"] == [])
+        await world.until_read()
         assert await world.pool.fetchval("select count(*) from score") == 4
 
 

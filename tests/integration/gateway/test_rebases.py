@@ -47,6 +47,7 @@ async def proposed(world: World) -> None:
         score(2, indicator="PR6", spc=proposing()),
         score(3, indicator="PR6", spc=proposing(proposal=None)),
     )
+    await world.until_read()
 
 
 async def decided(world: World) -> None:
@@ -60,6 +61,7 @@ async def decided(world: World) -> None:
     )
     await world.publish(COMMENTARY_RECEIVED, commentary("c1", text="A new team."))
     await world.publish(SCORE_COMPUTED, score(4, spc=proposing(proposal=None)))
+    await world.until_read()
 
 
 async def known(gateway: Gateway, path: str, *, seq: int) -> Any:

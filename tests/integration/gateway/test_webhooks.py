@@ -18,6 +18,9 @@ from thrive_gateway.repository import deliveries
 from thrive_gateway.repository.deliveries import Leased, Outcome
 from thrive_shared.contracts.topics import ALERT_CHANGED
 
+SUPERVISED = {"THRIVE_INSTANCE": "gateway-1"}
+"""A name: its next life has its partitions back without waiting for a session's end."""
+
 
 class Subscriber:
     """A holder of a key."""
@@ -183,14 +186,14 @@ async def test_a_notifier_killed_in_mid_post_sends_the_same_id_again(
 ) -> None:
     (tmp_path / "gateway.webhook-mid-post").touch()
     async with receiver() as hook:
-        victim = await world.start(THRIVE_FAILPOINTS=str(tmp_path))
+        victim = await world.start(THRIVE_FAILPOINTS=str(tmp_path), **SUPERVISED)
         await victim.ready()
         await (await subscriber(world, victim)).subscribe(hook)
         await world.publish(ALERT_CHANGED, alert(1))
         await hook.until(1)
         async with asyncio.timeout(30):
             assert await victim.process.wait() == -9
-        async with world.gateway():
+        async with world.gateway(**SUPERVISED):
             await world.pool.execute("update delivery set leased_until = now()")
             messages = await hook.until(2)
             await settled(world, attempts=2)
@@ -277,7 +280,7 @@ async def waiting_for_a_lock(world: World, *, statements: int) -> None:
             where datname = current_database() and wait_event_type = 'Lock'
             """
         )
-        return bool(count == statements)
+        return bool(count >= statements)
 
     await eventually(done, what=f"the wait of {statements} statements")
 

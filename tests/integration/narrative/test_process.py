@@ -37,6 +37,8 @@ async def environment(
         "THRIVE_PARTITIONS": str(PARTITIONS),
         "THRIVE_HTTP_PORT": str(free_ports()),
         "THRIVE_FAILPOINTS": str(tmp_path),
+        # Named as the supervisor does: no session's end is waited for after the kill.
+        "THRIVE_INSTANCE": "narrative-1",
     }
 
 
