@@ -93,12 +93,17 @@ demo: setup ## start everything with the shipped data and a story (ARGS=--once: 
 with_tests = $(shell for f in $(1); do find tests/$$f -name 'test_*.py' 2>/dev/null | grep -q . && echo tests/$$f; done)
 run_tests = $(if $(call with_tests,$(1)),$(PYTEST) $(call with_tests,$(1)) $(2),@echo "no tests in: $(1)")
 
+# Each one's output in one piece, where this version of make can.
+SIDE_BY_SIDE := --no-print-directory --jobs=$(LANES) --keep-going \
+	$(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+
 .PHONY: test
 test: setup ## run every test, starting Kafka and PostgreSQL where none are given
-	@$(MAKE) --no-print-directory --jobs=$(LANES) --keep-going $(WHOLE) $(CATEGORIES:%=test-%)
+	@$(MAKE) $(SIDE_BY_SIDE) $(CATEGORIES:%=test-%)
 
-# Each category's output in one piece, where this version of make can.
-WHOLE := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+.PHONY: check
+check: setup ## run every test and the linters, as the integration server does
+	@$(MAKE) $(SIDE_BY_SIDE) $(CATEGORIES:%=test-%) lint
 
 .PHONY: test-unit
 test-unit: setup ## run the tests of pure logic (no servers)

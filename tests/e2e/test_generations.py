@@ -74,15 +74,16 @@ async def test_a_generation_takes_over_without_anybody_noticing(system: RunningS
         told = await hook.until(1)
         await eventually(lambda: drained(system), seconds=60, what="draining")
         before, at = await read_all(system), datetime.now(UTC)
-        heard_before = list(heard)
+        await eventually(lambda: heard_all(system, heard), what="the last event")
+        heard_before = list(heard.names)
 
         await asyncio.to_thread(thrive, system, "generation", "build")
         assert await ids(system, "g2.score")
-        assert heard == heard_before, "a generation that is built is on the live stream"
+        assert heard.names == heard_before, "a generation that is built is on the live stream"
         assert len(told) == len(await deliveries(system)) == 1
 
         await asyncio.to_thread(thrive, system, "generation", "switch", "g2")
-        await eventually(holds(lambda: "reset" in heard), what="the reset")
+        await eventually(holds(lambda: "reset" in heard.names), what="the reset")
         await seen.until_all_of("g2")
         assert len(told) == len(await deliveries(system)) == 1, "a rebuild notified somebody"
 
@@ -163,10 +164,18 @@ async def reading(system: RunningSystem) -> AsyncIterator[Seen]:
         await asyncio.gather(task, return_exceptions=True)
 
 
+@dataclass
+class Heard:
+    """What a client of the live stream was told: names of events, and the last id."""
+
+    names: list[str] = field(default_factory=list)
+    last_id: int = 0
+
+
 @asynccontextmanager
-async def listening(system: RunningSystem) -> AsyncIterator[list[str]]:
-    """Names of live events as they come, once the stream is open."""
-    heard: list[str] = []
+async def listening(system: RunningSystem) -> AsyncIterator[Heard]:
+    """Live events as they come, once the stream is open."""
+    heard = Heard()
 
     async def listen() -> None:
         url = f"{system.url('gateway')}/v1/events"
@@ -176,15 +185,23 @@ async def listening(system: RunningSystem) -> AsyncIterator[list[str]]:
         ):
             async for line in answer.aiter_lines():
                 if line.startswith("event: "):
-                    heard.append(line.removeprefix("event: "))
+                    heard.names.append(line.removeprefix("event: "))
+                elif line.startswith("id: "):
+                    heard.last_id = int(line.removeprefix("id: "))
 
     task = asyncio.create_task(listen())
     try:
-        await eventually(holds(lambda: "ready" in heard), what="the stream")
+        await eventually(holds(lambda: "ready" in heard.names), what="the stream")
         yield heard
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+async def heard_all(system: RunningSystem, heard: Heard) -> bool:
+    """Whether the client was told all that there is to tell."""
+    [last] = await fetch(system, "select max(id) as id from event")
+    return heard.last_id >= int(last["id"])
 
 
 async def until_shown(system: RunningSystem, value: str) -> None:

@@ -129,8 +129,8 @@ async def test_a_submission_reaches_every_reader(system: RunningSystem) -> None:
         [message, *_] = await hook.until(1)
     _check_webhook(message, secret=secret)
     await _check_alert(reader)
-    await _check_story_and_page(reader)
     await _check_card(reader)
+    await _check_story_and_page(reader)
 
 
 def _holds(condition: Callable[[], bool]) -> Callable[[], Awaitable[bool]]:
@@ -177,8 +177,10 @@ async def _check_story_and_page(reader: Reader) -> None:
 
 
 async def _check_card(reader: Reader) -> None:
-    card = await reader.json(f"/v1/scorecards/{GATESHEAD}")
-    assert "25.1" in json.dumps(card)
+    async def carded() -> bool:
+        return "25.1" in json.dumps(await reader.json(f"/v1/scorecards/{GATESHEAD}"))
+
+    await eventually(carded, what="the card")
 
 
 async def test_a_figure_sent_as_counts_alone_is_shown_as_computed_everywhere(

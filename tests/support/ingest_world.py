@@ -91,6 +91,10 @@ class World:
             return False
         return True
 
+    async def open_door(self, partner: str) -> None:
+        """Create a partner's door before any replica does, which would find it seconds later."""
+        await ensure_topics([offered_topic(partner)], settings=self.settings)
+
     async def drop_topics(self) -> None:
         """Take this world's topics off the broker, which other tests share."""
         admin = AIOKafkaAdminClient(bootstrap_servers=self.settings.kafka_bootstrap_servers)

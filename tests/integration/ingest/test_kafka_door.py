@@ -73,6 +73,7 @@ async def test_commentary_on_kafka_is_stored_once_whichever_door_it_comes_by(
     world: World, producer: AIOKafkaProducer, row: Row, area: str
 ) -> None:
     body = json.dumps({"commentary": [{"reference": "w1", **WORDS}, WORDS]}).encode()
+    await world.open_door("fingertips")
     async with world.replica() as replica:
         await world.publish_framework(replica)
         await offer(world, producer, body, body, json.dumps([row]).encode())
@@ -102,6 +103,7 @@ async def test_commentary_that_is_refused_is_told_without_its_words(
         {"commentary": [{"reference": "w2", **WORDS}, foreign, {**WORDS, "area": "Gatehead"}]},
         {"commentary": [reused, {**WORDS, "text": "Beside it."}]},
     ]
+    await world.open_door("fingertips")
     async with world.replica() as replica:
         await world.publish_framework(replica)
         await offer(world, producer, *(json.dumps(b).encode() for b in bodies))

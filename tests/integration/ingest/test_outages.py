@@ -86,9 +86,10 @@ async def test_without_its_database_it_refuses_and_recovers_by_itself(
     async with link.serving() as port:
         netloc = where.netloc.rpartition("@")[0] + f"@127.0.0.1:{port}"
         dsn = urlunsplit(where._replace(netloc=netloc))
+        async with world.replica() as patient:
+            await world.publish_framework(patient)
         async with world.replica(database_url=dsn, store_patience_seconds=3) as replica:
-            await world.publish_framework(replica)
-            assert (await replica.send([ROW]))["imported"] == 1
+            await world.until_status(replica, ROW, 202)
             getattr(link, fault)()
             await world.until_status(replica, {**ROW, "period": "2022"}, 503)
             refused = await replica.post("/v1/submissions", json={**ROW, "period": "2021"})
