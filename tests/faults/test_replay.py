@@ -17,6 +17,7 @@ from support.faults.load import under_load
 from support.faults.world import PARTITIONS, strike_at, system_under_test
 from support.log_reading import assigned
 from support.system import RunningSystem
+from support.waiting import eventually
 from thrive_shared.contracts.topics import TOPICS
 
 SERVICES = ("scoring", "narrative", "gateway")
@@ -75,15 +76,24 @@ def _verified(system: RunningSystem, *arguments: str) -> list[dict[str, Any]]:
 
 
 async def _send(system: RunningSystem, *, reference: str, row: dict[str, Any]) -> None:
-    async with httpx.AsyncClient(timeout=20) as client:
-        answer = await client.post(
-            f"{system.url('ingest')}/v1/submissions",
-            params={"reference": reference},
-            headers={"Authorization": f"Bearer {system.operator_key}"},
-            json={"reference": reference, "rows": [row]},
-        )
-    assert answer.status_code == 202, answer.text
-    assert answer.json()["rejected"] == 0, answer.text
+    """Send a row, again while ingest says that it can't take it at the moment."""
+    answers: list[httpx.Response] = []
+
+    async def answered() -> bool:
+        async with httpx.AsyncClient(timeout=20) as client:
+            answers.append(
+                await client.post(
+                    f"{system.url('ingest')}/v1/submissions",
+                    params={"reference": reference},
+                    headers={"Authorization": f"Bearer {system.operator_key}"},
+                    json={"reference": reference, "rows": [row]},
+                )
+            )
+        return answers[-1].status_code != 503
+
+    await eventually(answered, what=f"an answer to {reference}")
+    assert answers[-1].status_code == 202, answers[-1].text
+    assert answers[-1].json()["rejected"] == 0, answers[-1].text
 
 
 async def _held(system: RunningSystem) -> dict[str, Any]:

@@ -137,6 +137,8 @@ def running_system(
         "THRIVE_DATABASE_PREFIX": f"thrive_{name}",
         "THRIVE_FAILPOINTS": str(failpoints),
         "THRIVE_WEBHOOK_ALLOW_PRIVATE": "1",
+        # A busy machine's database is slow, not away: a submission is not to be told to come again.
+        "THRIVE_STORE_PATIENCE_SECONDS": "15",
         **(extra or {}),
     }
     system = RunningSystem(folder / "data", environment, failpoints)

@@ -5,11 +5,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
+from thrive_ingest.settings import Settings
 
 from support.system import ROOT, RunningSystem, drop_databases, running_system
 from support.waiting import eventually
 
 PARTITIONS = 4
+AS_SHIPPED = str(Settings.model_fields["store_patience_seconds"].default)
 PROCESSES = ("ingest-1", "ingest-2", "scoring-1", "scoring-2", "narrative-1", "gateway-1")
 
 
@@ -27,7 +29,7 @@ async def system_under_test(
         postgres_admin_dsn=postgres,
         workers="scoring=2,ingest=2",
         partitions=PARTITIONS,
-        extra=extra,
+        extra={"THRIVE_STORE_PATIENCE_SECONDS": AS_SHIPPED, **(extra or {})},
     ) as system:
         published = system.thrive(
             "framework", "publish", str(ROOT / "frameworks/gateshead/framework.yaml")
