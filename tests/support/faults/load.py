@@ -31,7 +31,7 @@ async def under_load(system: RunningSystem) -> AsyncIterator[tuple[Ledger, Liste
         for partner in partners:
             partner.stopped = True
         await asyncio.gather(*sending)
-        await eventually(lambda: drained(system), seconds=90, what="draining")
+        await eventually(lambda: drained(system), seconds=300, what="draining")
         await _caught_up(system, listener)
     finally:
         for task in (following, *sending):
