@@ -143,12 +143,11 @@ async def alerts(gateway: Gateway) -> None:
     chosen = await gateway.get("/v1/alerts", rule="benchmark_worse")
     assert [a["rule"] for a in chosen["alerts"]] == ["benchmark_worse"]
     assert (await gateway.get("/v1/alerts", rule="achievement"))["alerts"] == []
-    for unknown in ({"area": "E99999999"}, {"indicator": "NONE"}):
-        answer = await gateway.http.get("/v1/alerts", params=unknown)
-        assert (answer.status_code, answer.headers["content-type"]) == (
-            404,
-            "application/problem+json",
-        )
+    for path in ("/v1/alerts", "/v1/rebases"):
+        for unknown in ({"area": "E99999999"}, {"indicator": "NONE"}):
+            answer = await gateway.http.get(path, params=unknown)
+            said = answer.status_code, answer.headers["content-type"]
+            assert said == (404, "application/problem+json")
 
 
 async def submission(gateway: Gateway) -> None:

@@ -153,10 +153,8 @@ class Answers:
             before=before,
             limit=limit + 1,
         )
-        if not alerts and area is not None and not glossary.knows_area(area):
-            raise UnknownArea
-        if not alerts and indicator is not None:
-            _known(glossary, indicator)
+        if not alerts:
+            _check_names(glossary, area=area, indicator=indicator)
         shown, more = alerts[:limit], alerts[limit:]
         last = shown[-1] if more else None
         return AlertsOut(
@@ -215,8 +213,8 @@ class Answers:
     async def rebases(self, *, area: str | None, indicator: str | None) -> RebasesOut:
         glossary = Glossary(await self._framework())
         found = await self._rebases(area, indicator, glossary=glossary)
-        if not (found or area is None or glossary.knows_area(area)):
-            raise UnknownArea
+        if not found:
+            _check_names(glossary, area=area, indicator=indicator)
         return RebasesOut(as_known_at=self._reader.known_at, rebases=found)
 
     async def _rebases(
@@ -318,6 +316,14 @@ def _known(glossary: Glossary, code: str) -> Indicator:
     if code not in glossary.indicators:
         raise UnknownIndicator
     return glossary.indicators[code]
+
+
+def _check_names(glossary: Glossary, *, area: str | None, indicator: str | None) -> None:
+    """Tell a name that nobody knows from one that there is nothing of."""
+    if area is not None and not glossary.knows_area(area):
+        raise UnknownArea
+    if indicator is not None:
+        _known(glossary, indicator)
 
 
 def _known_events(framework: FrameworkSlice, *, area: str) -> tuple[KnownEvent, ...]:

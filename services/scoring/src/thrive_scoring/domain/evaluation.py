@@ -16,7 +16,7 @@ from thrive_scoring.domain.tasks import Placing, Task
 from thrive_scoring.domain.verdicts.benchmarks import against_benchmarks
 from thrive_scoring.domain.verdicts.charts import charts
 from thrive_scoring.domain.verdicts.directions import directions
-from thrive_scoring.domain.verdicts.figures import Part, Ruled, figures_of
+from thrive_scoring.domain.verdicts.figures import Part, TaskRules, figures_of
 from thrive_scoring.domain.verdicts.forecasts import forecasts
 from thrive_scoring.domain.verdicts.gaps import gaps
 from thrive_scoring.domain.verdicts.quality import qualities, with_overdue
@@ -195,7 +195,7 @@ def _positions(targets: Codes, benchmarks: Codes, *, judged: Flags) -> list[floa
     return [_POSITIONS[code] for code in codes.tolist()]
 
 
-def _where_named(rule: AlertRule, codes: npt.ArrayLike, ruled: Ruled) -> Codes:
+def _where_named(rule: AlertRule, codes: npt.ArrayLike, ruled: TaskRules) -> Codes:
     """What a rule sees in the scores of the indicators that name it."""
     named = ruled.column(lambda rules: rule in rules.alert_rules)
     return np.where(named, codes, conditions.SILENT)

@@ -18,7 +18,10 @@ such an event keeps the bytes that it had before values could be marked."""
 
 @dataclass(slots=True, eq=False)
 class Point:
-    """A figure as the log has it, numbers read, with 95 % limits. Never changed, only replaced."""
+    """A figure as the log has it, numbers read, with 95 % limits.
+
+    Whole once the batch that brings it is applied; from then on never changed, only replaced.
+    """
 
     span: Span
     value: str | None

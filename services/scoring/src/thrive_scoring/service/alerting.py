@@ -34,8 +34,8 @@ class Alerting:
 
     def settle(self, step: Step, touched: Iterable[Series]) -> None:
         """Publish what changed; parents first, since theirs decide whether others stay quiet."""
-        settled = step.is_observed
-        waiting = {s.name: s for s in touched if not (settled and _stays(step, s))}
+        only_figures = step.is_observed
+        waiting = {s.name: s for s in touched if not (only_figures and _stays(step, s))}
         if not waiting:
             return
         above = step.view.above

@@ -22,7 +22,7 @@ GOOD: tuple[bool | None, ...] = (None, True, False)
 _SENSES = {Polarity.HIGH: 1, Polarity.LOW: -1}
 
 
-class Ruled:
+class TaskRules:
     """The rules of many tasks. They belong to few indicators, so each is asked once."""
 
     def __init__(self, tasks: Sequence[Task]) -> None:
@@ -53,7 +53,7 @@ class Figures(NamedTuple):
     value: Column
     low: Column
     high: Column
-    ruled: Ruled
+    ruled: TaskRules
     polarity: Codes
     sense: Codes
     """What a higher value is: 1 good, -1 bad, 0 neither."""
@@ -65,7 +65,7 @@ class Figures(NamedTuple):
 
 def figures_of(tasks: Sequence[Task]) -> Figures:
     """One row per task; each has a figure."""
-    points, ruled = [t.point for t in tasks], Ruled(tasks)
+    points, ruled = [t.point for t in tasks], TaskRules(tasks)
     return Figures(
         points,
         np.array([p.number for p in points]),

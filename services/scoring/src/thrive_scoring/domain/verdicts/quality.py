@@ -76,7 +76,7 @@ class Qualities(NamedTuple):
 class _Histories(NamedTuple):
     """Latest points of each task, right-aligned, one more than is looked at: for the one before.
 
-    `moves` are what outliers are looked for among: the values, or what each period added.
+    `moves` are what outliers are looked for among: the very values, or what each period added.
     """
 
     values: Matrix
@@ -91,10 +91,11 @@ class _Histories(NamedTuple):
 
     def of(self, rows: Sequence[int]) -> "_Histories":
         """Some of the rows."""
+        values = self.values[rows]
         return _Histories(
-            self.values[rows],
+            values,
             self.counts[rows],
-            self.moves[rows],
+            values if self.moves is self.values else self.moves[rows],
             self.events[rows],
             self.lowest[rows],
             self.highest[rows],
