@@ -110,7 +110,7 @@ def test_sums_say_what_a_comparison_record_by_record_says(history):
             side.take_published(each, cause=each.cause)
         for each in mine:
             side.take_recomputed(each.event)
-        assert tally.outcome() == side.outcome(upto=UPTO, of=log)
+        assert tally.outcome() == side.outcome(upto=UPTO)
 
 
 def test_the_order_within_a_key_counts():

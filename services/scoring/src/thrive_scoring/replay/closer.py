@@ -64,7 +64,7 @@ class CloserLook:
             return {p: await self._rescore(p, log=log, reading=reading) for p in mine}
 
     async def _rescore(self, partition: int, *, log: Ends, reading: Reader) -> Outcomes:
-        sides = {name: side.anew() for name, side in self._sides.items()}
+        sides = {name: side.anew(of=partition) for name, side in self._sides.items()}
         last = await rescore(
             partition,
             log=log,
@@ -73,4 +73,4 @@ class CloserLook:
             reading=reading,
             take=lambda event: sides[event.topic.name].take_recomputed(event),
         )
-        return {n: side.outcome(upto={partition: last}, of=partition) for n, side in sides.items()}
+        return {n: side.outcome(upto={partition: last}) for n, side in sides.items()}
