@@ -49,6 +49,28 @@ async def test_missing_is_no_zero_and_only_the_word_withdraws(
     assert found == [(None, "missing"), ("9.1", "final"), (None, "missing")]
 
 
+async def test_a_figure_is_withdrawn_by_its_status_alone(
+    shared_world: World, replica: Replica, row: Row, area: str
+) -> None:
+    gone = {**{name: row[name] for name in ("indicator", "area", "period")}, "status": "missing"}
+    header, line = ",".join(gone), ",".join(gone.values())
+    await replica.send([row])
+    assert (await replica.send(gone))["updated"] == 1
+    assert (await replica.send_csv(f"{header}\n{line}\n"))["unchanged"] == 1
+    earlier = {**row, "period": "2022"}
+    assert (await replica.send([earlier, {**gone, "period": "2021"}]))["imported"] == 2
+    assert (await replica.send_csv(f"{header}\n{line.replace('2023', '2022')}\n"))["updated"] == 1
+
+    found = [(o.period[:4], o.value, o.status) for o in await shared_world.revisions(area)]
+    assert found == [
+        ("2023", "9.1", "final"),
+        ("2023", None, "missing"),
+        ("2022", "9.1", "final"),
+        ("2021", None, "missing"),
+        ("2022", None, "missing"),
+    ]
+
+
 async def test_a_reference_is_answered_once_and_stands_for_one_body(
     replica: Replica, row: Row
 ) -> None:

@@ -44,6 +44,13 @@ class Row:
     """The cells that were read, by their own columns and as sent; empty ones left out."""
     in_our_names: bool = False
     """Whether it is an object of our own field names, whose texts the figure mostly repeats."""
+    room_for_figure: bool = True
+    """Whether it has a place for a value or both counts: without one it can only withdraw."""
+
+    @property
+    def withdraws(self) -> bool:
+        """Whether it says in so many words that there is no figure."""
+        return self.cells.get("status", "").casefold() == "missing"
 
     def column(self, name: str) -> str:
         """What the partner calls a field."""
@@ -62,6 +69,8 @@ class Header:
     """Positions of the columns that may hold the group; True: an unknown cell says nothing."""
     ignored: tuple[str, ...] = ()
     width: int = 0
+    room_for_figure: bool = True
+    """Whether a column holds the value, or two hold the counts; else rows can only withdraw."""
     mistakes: tuple[Mistake, ...] = ()
     _maps: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -77,7 +86,7 @@ class Header:
                 cell = ""
             mapping = self._maps.get(name)
             found[name] = mapping.get(cell.casefold(), cell) if mapping else cell
-        row = Row(number, found, self.columns, sent)
+        row = Row(number, found, self.columns, sent, room_for_figure=self.room_for_figure)
         if self.group_columns:
             self._read_group(row, cells)
         return row
@@ -117,6 +126,7 @@ def read_header(names: Sequence[str], *, profile: MappingProfile) -> Header:
         group_columns=groups,
         ignored=others,
         width=len(names),
+        room_for_figure=_room_for_figure(positions),
         mistakes=(
             *_missing_columns(positions, profile=profile),
             *_misspelt_columns(others, positions=positions, profile=profile),
@@ -164,9 +174,14 @@ def _column_names(
     return found
 
 
+def _room_for_figure(positions: Mapping[str, int]) -> bool:
+    return "value" in positions or {"numerator", "denominator"} <= positions.keys()
+
+
 def _missing_columns(positions: Mapping[str, int], *, profile: MappingProfile) -> list[Mistake]:
+    """The columns that no row can do without; one with a status may withdraw its figure."""
     wanted = [f for f in REQUIRED if f not in positions and f not in profile.constants]
-    if "value" not in positions and not {"numerator", "denominator"} <= positions.keys():
+    if not _room_for_figure(positions) and "status" not in positions:
         wanted.append("value")
     return [
         Mistake(

@@ -112,7 +112,7 @@ def read_row(
         upper=numbers.upper,
         published_verdict=verdict,
         status=status,
-        withdraws=reading.cell("status").casefold() == "missing",
+        withdraws=row.withdraws,
         sent=row.sent,
         in_our_names=row.in_our_names,
     )
@@ -294,6 +294,14 @@ def _status(reading: _Reading, numbers: Numbers) -> Status:
             Code.BAD_STATUS,
             message="The row says that the figure is missing, and gives one.",
             fix="Leave the value empty, or send it as final or provisional.",
+        )
+    elif not reading.row.room_for_figure and text != "missing":
+        reading.refuse(
+            "value",
+            Code.MISSING_COLUMN,
+            message="There is no column or field for the value.",
+            fix=f"Add one named {reading.row.column('value')}, or withdraw the figure with "
+            f"missing as its {reading.row.column('status')}.",
         )
     if numbers.value is None:
         return "missing"
