@@ -2,9 +2,11 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from thrive_ingest.domain.json_rows import ObjectReader, parse_json
+from thrive_ingest.domain.mistakes import Code
 from thrive_ingest.domain.parts import (
     CsvReader,
     JsonLineReader,
@@ -83,3 +85,23 @@ def test_a_broken_line_is_one_mistake() -> None:
     read = JsonLineReader(ObjectReader(TIDY)).read(4, '{"value": NaN}')
     assert isinstance(read, list)
     assert [(m.row, m.code) for m in read] == [(4, "unreadable_row")]
+
+
+@pytest.mark.parametrize(("separator", "word"), [(";", "semicolons"), ("\t", "tabs")])
+@pytest.mark.parametrize("note", [(), ("note, if any",)])
+def test_another_separator_is_told_and_not_guessed_at(
+    separator: str, word: str, note: tuple[str, ...]
+) -> None:
+    line = separator.join(("indicator", "area", "period", "value", *note))
+    reader = CsvReader.of(line, profile=TIDY)
+    [mistake] = reader.header.mistakes
+    assert (mistake.row, mistake.code, mistake.value) == (0, Code.UNREADABLE_ROW, line)
+    assert word in mistake.message
+    assert "commas" in mistake.fix
+    assert reader.header.ignored == ()
+    assert reader.read(1, separator.join(("PR1", "E08000037", "2023", "9,1"))) == []
+
+
+def test_a_semicolon_within_a_name_separates_nothing() -> None:
+    header = CsvReader.of("indicator,area,period,value,note; if any", profile=TIDY).header
+    assert (header.mistakes, header.ignored) == ((), ("note; if any",))

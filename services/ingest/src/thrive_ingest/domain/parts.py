@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Any, Protocol
 
@@ -12,6 +12,8 @@ from .json_rows import ObjectReader, RowNotReadable, parse_line
 from .mistakes import Code, Mistake
 from .profile import Header, Row, read_header
 
+OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs"}
+"""What spreadsheets write between columns where the comma marks decimals, or when copied."""
 MAX_LINE = 65_536
 """Characters of one line; no real row comes near."""
 
@@ -116,8 +118,14 @@ class CsvReader:
 
     @classmethod
     def of(cls, line: str, *, profile: MappingProfile) -> "CsvReader":
-        """Read the header line."""
-        return cls(read_header(_cells(line), profile=profile))
+        """Read the header line; one that only another separator makes sense of is told so."""
+        header = read_header(_cells(line), profile=profile)
+        for separator, found in OTHER_SEPARATORS.items():
+            other = read_header(_cells(line, separator), profile=profile)
+            if len(other.positions) > len(header.positions):
+                mistakes = (_separated_by(found, line),)
+                return cls(replace(header, mistakes=mistakes, ignored=()))
+        return cls(header)
 
     def read(self, number: int, line: str) -> Row | list[Mistake]:
         if self.header.mistakes:
@@ -182,8 +190,17 @@ def unreadable(number: int, *, value: str, message: str, fix: str) -> Mistake:
     )
 
 
-def _cells(line: str) -> list[str]:
+def _separated_by(found: str, line: str) -> Mistake:
+    return unreadable(
+        0,
+        value=line,
+        message=f"Columns are separated by commas here; these are separated by {found}.",
+        fix="Save the file with commas between its columns and decimal points in its numbers.",
+    )
+
+
+def _cells(line: str, separator: str = ",") -> list[str]:
     try:
-        return next(csv.reader([line]))
+        return next(csv.reader([line], delimiter=separator))
     except (csv.Error, StopIteration):
         return [line]
