@@ -153,3 +153,13 @@ async def test_a_themes_file_goes_in_unchanged(replica: Replica, file: Path) -> 
 
     again = await replica.send_csv(text, profile="trafford-themes")
     assert again["unchanged"] == again["rows"] == first["rows"]
+
+
+async def test_blank_rows_are_skipped_and_a_repetition_is_answered_as_before(
+    shared_world: World, replica: Replica, area: str
+) -> None:
+    text = f"indicator,area,period,value\nPR1,{area},2021,8.3\n,,,\nPR1,{area},2022,8.4\n,,,\n"
+    first = await replica.send_csv(text, reference=f"blank-{area}")
+    assert (first["rows"], first["imported"], first["rejections"]) == (2, 2, [])
+    assert await replica.send_csv(text, reference=f"blank-{area}") == first
+    assert [o.row for o in await shared_world.revisions(area)] == [1, 3]

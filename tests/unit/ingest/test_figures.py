@@ -153,3 +153,13 @@ def test_rows_without_a_decision_are_rejected() -> None:
     found = part_result(first_row=2, rows=3, decisions=decisions, mistakes=mistakes)
     assert found.outcomes == "rir"
     assert found.outcome(3) is Outcome.IMPORTED
+
+
+def test_blank_rows_are_not_counted_and_the_others_keep_their_numbers() -> None:
+    decisions, mistakes, _ = decide([figure("1", row=3)], current={}, submission_id=FIRST)
+    found = part_result(first_row=1, rows=4, decisions=decisions, mistakes=mistakes, blank=[1, 2])
+    assert found.outcomes == "--ir"
+    summary = Summary(submission_id=FIRST, reference="r")
+    summary.add(found)
+    told = summary.as_json()
+    assert (told["rows"], told["imported"], told["rejected"]) == (2, 1, 1)

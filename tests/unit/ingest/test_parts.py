@@ -105,3 +105,9 @@ def test_another_separator_is_told_and_not_guessed_at(
 def test_a_semicolon_within_a_name_separates_nothing() -> None:
     header = CsvReader.of("indicator,area,period,value,note; if any", profile=TIDY).header
     assert (header.mistakes, header.ignored) == ((), ("note; if any",))
+
+
+def test_a_row_of_empty_cells_is_blank_and_keeps_its_number() -> None:
+    [part] = parts(["PR1,a,2023,1", ",,,", ' ,"",', "PR1,b,2023,1"], size=9)
+    assert [row.number for row in part.readable] == [1, 4]
+    assert (part.rows, part.blank, part.unreadable) == (4, [2, 3], [])

@@ -105,7 +105,11 @@ def _result(
 ) -> PartResult:
     offer = judged.offer
     return part_result(
-        first_row=offer.first_row, rows=offer.rows, decisions=decisions, mistakes=mistakes
+        first_row=offer.first_row,
+        rows=offer.rows,
+        decisions=decisions,
+        mistakes=mistakes,
+        blank=offer.blank,
     )
 
 

@@ -33,6 +33,7 @@ class Offer:
     rows: int
     readable: Sequence[Row]
     unreadable: Sequence[Mistake] = ()
+    blank: Sequence[int] = ()
     file: str | None = None
     atomic: bool = False
     confirmed: AbstractSet[int] = frozenset()
@@ -60,6 +61,7 @@ class Offer:
             rows=part.rows,
             readable=part.readable,
             unreadable=part.unreadable,
+            blank=part.blank,
             file=file,
             atomic=atomic,
             confirmed=confirmed,

@@ -31,14 +31,16 @@ class Part:
     rows: int = 0
     readable: list[Row] = field(default_factory=list)
     unreadable: list[Mistake] = field(default_factory=list)
+    blank: list[int] = field(default_factory=list)
+    """Numbers of rows with nothing in them: they count among `rows`, and mean nothing."""
     digest: bytes = b""
 
 
 class LineReader(Protocol):
     """Understands the lines of one kind of body."""
 
-    def read(self, number: int, line: str) -> Row | list[Mistake]:
-        """The row of a line, or what is wrong with it."""
+    def read(self, number: int, line: str) -> Row | list[Mistake] | None:
+        """The row of a line, or what is wrong with it; None for a row of empty cells."""
 
 
 class LineCutter:
@@ -88,9 +90,12 @@ class PartCutter:
             first = full.first_row + full.rows
             self._part = Part(number=full.number + 1, first_row=first)
         self._digest.update(line.encode() + b"\n")
-        read = self._reader.read(self._part.first_row + self._part.rows, line)
+        number = self._part.first_row + self._part.rows
+        read = self._reader.read(number, line)
         self._part.rows += 1
-        if isinstance(read, Row):
+        if read is None:
+            self._part.blank.append(number)
+        elif isinstance(read, Row):
             self._part.readable.append(read)
         else:
             self._part.unreadable += read
@@ -127,10 +132,12 @@ class CsvReader:
                 return cls(replace(header, mistakes=mistakes, ignored=()))
         return cls(header)
 
-    def read(self, number: int, line: str) -> Row | list[Mistake]:
+    def read(self, number: int, line: str) -> Row | list[Mistake] | None:
         if self.header.mistakes:
             return []
         cells = _cells(line)
+        if not any(cell.strip() for cell in cells):
+            return None
         if len(cells) == self.header.width:
             return self.header.read(number, cells)
         return [

@@ -19,6 +19,7 @@ _LETTER = {
     Outcome.REJECTED: "r",
 }
 _OUTCOME = {letter: outcome for outcome, letter in _LETTER.items()}
+_BLANK = "-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,7 @@ class PartResult:
 
     first_row: int
     outcomes: str
-    """One letter for each row."""
+    """One letter for each row; a dash for a blank one, which has no outcome and is not counted."""
     indicators: tuple[str, ...]
     refused: int
     """Mistakes found; `rejections` lists at most so many of them."""
@@ -44,12 +45,19 @@ class PartResult:
 
 
 def part_result(
-    *, first_row: int, rows: int, decisions: Sequence[Decision], mistakes: Sequence[Mistake]
+    *,
+    first_row: int,
+    rows: int,
+    decisions: Sequence[Decision],
+    mistakes: Sequence[Mistake],
+    blank: Sequence[int] = (),
 ) -> PartResult:
-    """Sum up one part. A row that no decision mentions is rejected."""
+    """Sum up one part. A row that no decision mentions is rejected, unless it is blank."""
     letters = [_LETTER[Outcome.REJECTED]] * rows
     for decision in decisions:
         letters[decision.figure.row - first_row] = _LETTER[decision.outcome]
+    for row in blank:
+        letters[row - first_row] = _BLANK
     written = {d.figure.indicator for d in decisions if d.revision is not None}
     ordered = sorted(mistakes, key=lambda m: m.row)
     return PartResult(
@@ -77,7 +85,7 @@ class Summary:
     _refused: int = 0
 
     def add(self, part: PartResult) -> None:
-        for letter, count in Counter(part.outcomes).items():
+        for letter, count in Counter(part.outcomes.replace(_BLANK, "")).items():
             self._counts[_OUTCOME[letter]] += count
         self._indicators.update(part.indicators)
         self._areas.add(part.areas)
