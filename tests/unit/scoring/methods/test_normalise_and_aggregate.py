@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 import pytest
-from thrive_scoring.domain.methods import aggregate, normalise
+from thrive_scoring.domain.methods import aggregate, normalise, peers
+from thrive_scoring.domain.methods.columns import NotOneColumnError
 
 NONE = math.nan
 
@@ -91,3 +92,55 @@ def test_outranking_counts_a_tie_half():
 )
 def test_a_power_mean_beyond_what_a_number_holds_is_not_defined(values, weights, p):
     assert np.isnan(aggregate.generalised_mean([values], weights=weights, p=p)).all()
+
+
+@pytest.mark.parametrize(
+    "mean",
+    [
+        aggregate.arithmetic_mean,
+        aggregate.geometric_mean,
+        aggregate.harmonic_mean,
+        lambda values, weights: aggregate.generalised_mean(values, weights=weights, p=2),
+    ],
+)
+def test_a_negative_weight_leaves_its_own_row_without_a_mean(mean):
+    found = mean([[1, 2, 3], [4, 4, 4], [NONE, 2, 3]], weights=[[-1, 1, 1], [0, 1, 1], [-1, 1, 1]])
+    assert found == pytest.approx([NONE, 4, NONE], nan_ok=True)
+
+
+def test_a_negative_weight_leaves_no_outranking():
+    assert np.isnan(aggregate.outranking_matrix([[1, 2], [2, 1]], weights=[-1, 2])).all()
+
+
+@pytest.mark.parametrize(
+    "method",
+    [
+        normalise.min_max,
+        normalise.z_score,
+        normalise.rank_score,
+        normalise.percentile_rank,
+        lambda x: normalise.goalposts(x, lower=0, upper=1),
+        lambda x: normalise.distance_to_target(x, target=1),
+        peers.median,
+        peers.mads_from_median,
+        lambda x: peers.quantile(x, quantiles=2),
+    ],
+)
+def test_a_matrix_is_not_one_group_of_units(method):
+    with pytest.raises(NotOneColumnError, match="one column"):
+        method([[1, 1, 1], [1, 2, NONE]])
+
+
+@pytest.mark.parametrize(("lower", "upper"), [(10, 0), (5, 5), (NONE, 9), (0, math.inf)])
+def test_goalposts_that_do_not_stand_in_order_give_no_score(lower: float, upper: float):
+    for direction in (1, -1):
+        found = normalise.goalposts(
+            [5, 5], lower=[lower, 0], upper=[upper, 10], direction=direction
+        )
+        assert found == pytest.approx([NONE, 50], nan_ok=True)
+
+
+@pytest.mark.parametrize("infinite", [math.inf, -math.inf])
+def test_an_infinite_value_of_a_unit_is_missing(infinite: float):
+    assert normalise.min_max([2, infinite, 4]) == pytest.approx([0, NONE, 100], nan_ok=True)
+    assert np.isnan(normalise.goalposts([infinite], lower=0, upper=10)).all()

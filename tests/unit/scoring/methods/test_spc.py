@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from thrive_scoring.domain.methods import spc
+from thrive_scoring.domain.methods.columns import NotRowsOfColumnsError
 from thrive_scoring.domain.methods.polarity import Polarity as P
 from thrive_scoring.domain.methods.rule_sets import RuleSet, RuleSetTooShortError
 from thrive_scoring.domain.methods.spc import Assurance, SpecialCause, Variation
@@ -308,3 +309,28 @@ def test_the_last_point_agrees_with_the_whole_chart(
         assert last.cause[0] == whole.causes[0, -1]
         for one, other in zip(last.limits, whole.limits, strict=True):
             assert one.tobytes() == other.tobytes()
+
+
+@pytest.mark.parametrize("infinite", [np.inf, -np.inf])
+def test_a_series_with_an_infinite_point_is_not_charted(infinite: float):
+    values = [[*STEADY[:5], infinite, *STEADY[6:]], STEADY]
+    alone = spc.xmr([STEADY], rule_set=spc.MDC)
+    whole = spc.xmr(values, rule_set=spc.MDC)
+    last = spc.xmr_latest(values, rule_set=spc.MDC)
+    for limits in (whole.limits, last.limits):
+        assert limits.points.tolist() == [0, len(STEADY)]
+        assert np.isnan(limits.upper[0])
+        assert limits.upper[1] == alone.limits.upper[0]
+    assert not whole.causes[0].any()
+    assert last.cause[0] == spc.SpecialCause.NONE
+    assert whole.causes[1].tolist() == alone.causes[0].tolist()
+
+
+def test_what_lies_beyond_the_length_of_a_series_is_padding():
+    limits = spc.xmr_latest([[*STEADY, np.inf]], rule_set=spc.MDC, lengths=[len(STEADY)]).limits
+    assert limits.points.tolist() == [len(STEADY)]
+
+
+def test_points_of_three_dimensions_are_no_series():
+    with pytest.raises(NotRowsOfColumnsError, match="rows x columns"):
+        spc.xmr_latest([[[1]]], rule_set=spc.MDC)

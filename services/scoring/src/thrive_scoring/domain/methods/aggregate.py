@@ -1,7 +1,8 @@
 """Weighted means of normalised indicators.
 
 Shapes: rows are aggregates, columns components; NaN components are left out together with their
-weight. Source: COINr; OECD/JRC Handbook on Constructing Composite Indicators, 2008, step 6.
+weight. A weight of 0 or NaN is no component; a row with a negative one has no mean: NaN. Source:
+COINr; OECD/JRC Handbook on Constructing Composite Indicators, 2008, step 6.
 """
 
 import math
@@ -61,10 +62,13 @@ def generalised_mean(values: npt.ArrayLike, *, weights: npt.ArrayLike, p: float)
 def outranking_matrix(values: npt.ArrayLike, *, weights: npt.ArrayLike | None = None) -> Matrix:
     """Share of weight with which each unit (row) beats each other one, a tie counting half.
 
-    Entry (i, j) is the case for i over j; the diagonal is zero.
+    Entry (i, j) is the case for i over j; the diagonal is zero. NaN throughout with a negative
+    weight.
     """
     x = matrix(values)
     w = np.ones(x.shape[1]) if weights is None else np.asarray(weights, dtype=np.float64)
+    if np.any(w < 0):
+        return np.full((x.shape[0], x.shape[0]), np.nan)
     beats = np.zeros((x.shape[0], x.shape[0]))
     for component, weight in enumerate(w):
         one, other = x[:, component, None], x[None, :, component]
@@ -82,7 +86,8 @@ def _power(base: float, exponent: float) -> float:
 
 def _members(values: npt.ArrayLike, weights: npt.ArrayLike) -> tuple[Matrix, Matrix, Flags]:
     x, w = (matrix(m) for m in np.broadcast_arrays(matrix(values), matrix(weights)))
-    return x, w, np.isfinite(x) & (w > 0)
+    possible = ~np.any(w < 0, axis=1, keepdims=True)
+    return x, w, np.isfinite(x) & (w > 0) & possible
 
 
 def _defined(mean: Column, values: Matrix, *, where: Flags) -> Column:

@@ -24,6 +24,20 @@ _MANY_ROWS = 100
 """Rows from which adding whole columns is quicker than adding along each row: the same sums."""
 
 
+class NotRowsOfColumnsError(ValueError):
+    """Values must be one series or a matrix, rows x columns; these have more dimensions."""
+
+    def __init__(self) -> None:
+        super().__init__(self.__doc__)
+
+
+class NotOneColumnError(ValueError):
+    """Units that share one scale must come as one column, a unit in each row; not as a matrix."""
+
+    def __init__(self) -> None:
+        super().__init__(self.__doc__)
+
+
 def column(values: npt.ArrayLike) -> Column:
     """Values as a float column; None becomes NaN and a scalar becomes one row."""
     return np.atleast_1d(np.asarray(values, dtype=np.float64))
@@ -34,9 +48,23 @@ def columns(*values: npt.ArrayLike) -> tuple[Column, ...]:
     return tuple(np.ascontiguousarray(v) for v in np.broadcast_arrays(*map(column, values)))
 
 
+def group(values: npt.ArrayLike) -> Column:
+    """Units of one group as one column; NaN for what is infinite. Raises NotOneColumnError."""
+    x = column(values)
+    if x.ndim > 1:
+        raise NotOneColumnError
+    return np.where(np.isfinite(x), x, np.nan)
+
+
 def matrix(values: npt.ArrayLike) -> Matrix:
-    """Values as rows x columns of floats; a single series becomes one row."""
-    return np.ascontiguousarray(np.atleast_2d(np.asarray(values, dtype=np.float64)))
+    """Values as rows x columns of floats; a single series becomes one row.
+
+    Raises NotRowsOfColumnsError.
+    """
+    rows = np.atleast_2d(np.asarray(values, dtype=np.float64))
+    if rows.ndim > 2:
+        raise NotRowsOfColumnsError
+    return np.ascontiguousarray(rows)
 
 
 def observed(values: Matrix, *, lengths: npt.ArrayLike | None = None) -> Flags:

@@ -2,6 +2,8 @@
 
 Short and long differ only in the lag that the caller chooses. Grey 'no clear change' unless the
 intervals, SPC or the trend say otherwise; a value on its own moves 'up' or 'down', not tested.
+Shapes: columns, one figure per row; NaN is missing. Units: those of the values. Source: the
+framework's rules, on evidence of NHS England, Making Data Count (charts) and Fingertips (trends).
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,8 @@
 """Quantiles of the normal, Student's t and Poisson distributions.
 
 The one place that calls scipy; its special functions work element by element, so a row's result
-doesn't depend on its neighbours.
+doesn't depend on its neighbours. Shapes: columns, one row per evaluation; NaN is missing. Units:
+counts are events. Source: PHEindicatormethods, unless a function names another.
 """
 
 from functools import cache
@@ -50,7 +51,10 @@ def poisson_limits(count: Column, *, confidence: float) -> tuple[Column, Column]
 
 
 def byar_limits(count: Column, *, confidence: float) -> tuple[Column, Column]:
-    """Byar's limits of a Poisson count; meant for 10 events or more, NaN lower limit at none."""
+    """Byar's limits of a Poisson count; meant for 10 events or more, NaN lower limit at none.
+
+    One row per count, in events. Source: PHEindicatormethods (Breslow and Day 1987).
+    """
     z = normal_quantile(confidence=confidence)
     some = np.where(count > 0, count, np.nan)
     more = count + 1.0

@@ -1,6 +1,7 @@
 """Indicators on one scale, so that they can be aggregated.
 
-Shapes: one column, a unit (area) per row, NaN = missing and left out of every statistic. With
+Shapes: one column, a unit (area) per row: all of it is one evaluation, on one scale, and a matrix
+raises NotOneColumnError. NaN or infinite = missing and left out of every statistic. With
 `direction` -1 (low is good) the input is turned round first. Source: COINr; OECD/JRC Handbook on
 Constructing Composite Indicators, 2008, step 5.
 """
@@ -11,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from thrive_scoring.domain.methods.columns import Column, column, divide
+from thrive_scoring.domain.methods.columns import Column, divide, group
 from thrive_scoring.domain.methods.peers import ranks
 
 _FEWEST = 2
@@ -28,7 +29,7 @@ class Spread(NamedTuple):
 
 def spread(values: npt.ArrayLike) -> Spread:
     """How units spread, in their own unit: exactly 0 where all are equal; NaN below two values."""
-    x = column(values)
+    x = group(values)
     known = x[np.isfinite(x)].tolist()
     if len(known) < _FEWEST:
         return Spread(math.nan, math.nan, math.nan, math.nan)
@@ -43,7 +44,7 @@ def min_max(
     values: npt.ArrayLike, *, direction: int = 1, lower: float = 0.0, upper: float = 100.0
 ) -> Column:
     """The lowest at `lower`, the highest at `upper`; NaN where all are equal."""
-    x = direction * column(values)
+    x = direction * group(values)
     if not np.any(np.isfinite(x)):
         return np.full(x.shape, np.nan)
     least, most = np.nanmin(x), np.nanmax(x)
@@ -54,7 +55,7 @@ def z_score(
     values: npt.ArrayLike, *, direction: int = 1, mean: float = 0.0, sd: float = 1.0
 ) -> Column:
     """Distance from the mean in sample standard deviations, moved to `mean` and `sd`."""
-    x = direction * column(values)
+    x = direction * group(values)
     found = spread(x)
     return mean + sd * divide(x - found.mean, found.sd)
 
@@ -67,10 +68,14 @@ def goalposts(
     scale: float = 100.0,
     direction: int = 1,
 ) -> Column:
-    """Share of the way from one post to the other, cut off at both ends, times `scale`."""
-    x, low, high = column(values), column(lower), column(upper)
+    """Share of the way from one post to the other, cut off at both ends, times `scale`.
+
+    `lower` and `upper` are one post for all or one for each value; NaN unless lower < upper.
+    """
+    x, low, high = group(values), group(lower), group(upper)
     way = x - low if direction > 0 else high - x
-    return scale * np.clip(divide(way, high - low), 0.0, 1.0)
+    length = np.where(high > low, high - low, np.nan)
+    return scale * np.clip(divide(way, length), 0.0, 1.0)
 
 
 def distance_to_target(
@@ -81,7 +86,7 @@ def distance_to_target(
     For direction -1 the way is counted from the highest value down: (highest - x) / (highest -
     target), as COINr does.
     """
-    x = column(values)
+    x = group(values)
     if not np.any(np.isfinite(x)):
         return np.full(x.shape, np.nan)
     if direction > 0:
@@ -93,11 +98,11 @@ def distance_to_target(
 
 def rank_score(values: npt.ArrayLike, *, direction: int = 1) -> Column:
     """Rank from 1 (worst), ties sharing the lowest."""
-    return ranks(direction * column(values))
+    return ranks(direction * group(values))
 
 
 def percentile_rank(values: npt.ArrayLike, *, direction: int = 1) -> Column:
     """Share of the other units that are worse, 0 to 1."""
-    x = direction * column(values)
+    x = direction * group(values)
     others = np.count_nonzero(np.isfinite(x)) - 1
     return divide(ranks(x) - 1.0, float(others))

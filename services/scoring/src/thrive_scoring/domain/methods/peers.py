@@ -1,6 +1,7 @@
 """An area among its peers: rank, quantile, percentile, distance from the median, funnel.
 
-Shapes: one column, one area per row, NaN = no figure (never ranked, never counted). Sources:
+Shapes: one column, one area per row; NaN or infinite = no figure (never ranked, never counted).
+Functions of a whole group raise NotOneColumnError for a matrix. Sources:
 Fingertips (fingertips-open), Oflog, PHEindicatormethods.
 """
 
@@ -10,7 +11,7 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from thrive_scoring.domain.methods.columns import Codes, Column, column, columns, divide
+from thrive_scoring.domain.methods.columns import Codes, Column, columns, divide, group
 from thrive_scoring.domain.methods.distributions import poisson_limits
 from thrive_scoring.domain.methods.intervals import SMALLEST_STANDARDISED_COUNT
 from thrive_scoring.domain.methods.polarity import Polarity
@@ -34,7 +35,7 @@ class FunnelVerdict(IntEnum):
 
 def ranks(values: npt.ArrayLike) -> Column:
     """Ascending rank from 1, ties sharing the lowest; NaN without a value."""
-    x = column(values)
+    x = group(values)
     ordered = np.sort(x[np.isfinite(x)])
     position = np.searchsorted(ordered, x, side="left") + 1.0
     return np.where(np.isfinite(x), position, np.nan)
@@ -42,7 +43,7 @@ def ranks(values: npt.ArrayLike) -> Column:
 
 def rank(values: npt.ArrayLike, *, polarity: Polarity) -> Column:
     """Rank from 1 = best (the lowest unless high is good), ties sharing the best."""
-    x = column(values)
+    x = group(values)
     return ranks(-x if polarity == Polarity.HIGH else x)
 
 
@@ -52,7 +53,7 @@ def quantile(values: npt.ArrayLike, *, quantiles: int, invert: bool = False) -> 
     floor(Q + 1 - ceil((n + 1 - rank) / (n / Q))), at least 1; NaN for all with fewer areas than
     quantiles. Source: PHEindicatormethods, phe_quantile.
     """
-    x = -column(values) if invert else column(values)
+    x = -group(values) if invert else group(values)
     n = int(np.count_nonzero(np.isfinite(x)))
     if n < quantiles:
         return np.full(x.shape, np.nan)
@@ -70,7 +71,7 @@ def percentile(values: npt.ArrayLike, *, share: float) -> float:
 
     NaN with fewer than four values. Source: fingertips-open.
     """
-    x = column(values)
+    x = group(values)
     ordered = np.sort(x[np.isfinite(x)])
     if ordered.size < FEWEST_FOR_PERCENTILES:
         return math.nan
@@ -82,7 +83,7 @@ def percentile(values: npt.ArrayLike, *, share: float) -> float:
 
 def median(values: npt.ArrayLike) -> float:
     """The middle value, or the mean of the middle two; NaN without values."""
-    x = column(values)
+    x = group(values)
     ordered = np.sort(x[np.isfinite(x)])
     if not ordered.size:
         return math.nan
@@ -98,7 +99,7 @@ def mads_from_median(values: npt.ArrayLike) -> Column:
     NaN where half the peers share one value, which leaves no deviation to measure by.
     Source: Oflog.
     """
-    x = column(values)
+    x = group(values)
     centre = median(x)
     return divide(x - centre, median(np.abs(x - centre)))
 

@@ -1,7 +1,9 @@
 """Red, amber or green against a target.
 
 Compared unrounded. Only the boundary itself (target less tolerance) is read as a decimal, so that
-a value of 85.1 stands exactly on the boundary 85.4 - 0.3.
+a value of 85.1 stands exactly on the boundary 85.4 - 0.3. Shapes: columns, one figure per row; NaN
+is missing. Units: those of the values. Source: the framework, whose rules state target, tolerance
+and its side; no published method.
 """
 
 from enum import IntEnum
@@ -92,7 +94,10 @@ def not_distinguishable(
     target: npt.ArrayLike,
     target_upper: npt.ArrayLike = np.nan,
 ) -> Flags:
-    """True where the interval contains the target (or either bound of a band), inclusive."""
+    """True where the interval contains the target (or either bound of a band), inclusive.
+
+    One row per figure, False where a limit or the target is missing; in the unit of the values.
+    """
     low, high, t, top = columns(lower, upper, target, target_upper)
     contains: Flags = ((low <= t) & (t <= high)) | ((low <= top) & (top <= high))
     return contains

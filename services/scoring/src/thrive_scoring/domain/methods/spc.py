@@ -1,7 +1,8 @@
 """XmR charts: process limits, special causes, variation and assurance.
 
 Shapes: rows are evaluations, columns points in time order; NaN is a missing point or padding, and
-a missing point is no point (its neighbours are consecutive). Units: those of the values. Only for
+a missing point is no point (its neighbours are consecutive). A row with an infinite point can't be
+charted: no points, NaN limits, no special cause. Units: those of the values. Only for
 independent points; the caller keeps out overlapping and year-to-date values. Source: NHS England,
 Making Data Count; NHSRplotthedots for the screened variant.
 """
@@ -139,7 +140,7 @@ def xmr(
     limits from its first n points only. Points of a group of one have no limits and no verdict.
     """
     given = matrix(values)
-    where = observed(given, lengths=lengths)
+    where = _charted(given, lengths=lengths)
     points = _points(given, where=where, groups=groups)
     drawn, last = _draw(points, rule_set=rule_set, fix_after_n=fix_after_n)
     causes = _causes(drawn, rule_set=rule_set)
@@ -167,7 +168,7 @@ def xmr_latest(
     points can decide the last one.
     """
     given = matrix(values)
-    points = _points(given, where=observed(given, lengths=lengths), groups=groups)
+    points = _points(given, where=_charted(given, lengths=lengths), groups=groups)
     last_group = np.max(points.group, axis=1, initial=-1)
     limits = _limits(points, group=last_group, rule_set=rule_set, fix_after_n=fix_after_n)
     width = rule_set.memory
@@ -225,6 +226,15 @@ def sides_of_mean(values: Matrix, *, centre: Matrix) -> tuple[Flags, Flags]:
     """Above and below the mean: 0.7 among 0.6, 0.7 and 0.8 is neither, whatever the sum's noise."""
     off, noise = values - centre, _NOISE * np.abs(centre)
     return off > noise, off < -noise
+
+
+def _charted(given: Matrix, *, lengths: npt.ArrayLike | None) -> Flags:
+    """Where rows hold points; nowhere in a row with an infinite one."""
+    where, infinite = observed(given, lengths=lengths), np.isinf(given)
+    if not infinite.any():
+        return where
+    within = observed(np.zeros(given.shape), lengths=lengths)
+    return where & ~np.any(infinite & within, axis=1, keepdims=True)
 
 
 def _points(given: Matrix, *, where: Flags, groups: npt.ArrayLike | None) -> _Points:
