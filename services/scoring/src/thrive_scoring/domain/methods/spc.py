@@ -234,7 +234,8 @@ def _charted(given: Matrix, *, lengths: npt.ArrayLike | None) -> Flags:
     if not infinite.any():
         return where
     within = observed(np.zeros(given.shape), lengths=lengths)
-    return where & ~np.any(infinite & within, axis=1, keepdims=True)
+    charted: Flags = where & ~np.any(infinite & within, axis=1, keepdims=True)
+    return charted
 
 
 def _points(given: Matrix, *, where: Flags, groups: npt.ArrayLike | None) -> _Points:
