@@ -2,35 +2,20 @@
 
 import re
 from collections.abc import AsyncIterator
-from typing import Any, cast
 from uuid import UUID
 
 import httpx
 import pytest
 import pytest_asyncio
 from fastapi import FastAPI
-from thrive_gateway.application import application
-from thrive_gateway.live.hub import Hub
-from thrive_gateway.settings import Settings
+from support.gateway_application import bare_application
 
 ID = str(UUID(int=7))
 
 
 @pytest.fixture
 def app(monkeypatch: pytest.MonkeyPatch) -> FastAPI:
-    monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", "nowhere:9092")
-    monkeypatch.setenv("DATABASE_URL", "postgresql://nowhere")
-    nothing = cast(Any, None)
-    return application(
-        settings=Settings(),
-        pool=nothing,
-        hub=Hub(),
-        keys=nothing,
-        webhooks=nothing,
-        readers=nothing,
-        what_ifs=nothing,
-        checks={},
-    )
+    return bare_application(monkeypatch)
 
 
 @pytest_asyncio.fixture

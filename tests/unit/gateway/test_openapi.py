@@ -1,9 +1,10 @@
 """The interface's description: OpenAPI 3.1 with examples that hold."""
 
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from pydantic import BaseModel, TypeAdapter
+from support.gateway_application import bare_application
 from thrive_gateway.api.models.alerts import AlertOut
 from thrive_gateway.api.models.explanations import ExplanationOut
 from thrive_gateway.api.models.figures import FigureOut
@@ -15,9 +16,6 @@ from thrive_gateway.api.models.subscriptions import (
     SubscriptionOut,
 )
 from thrive_gateway.api.models.what_if import WhatIfIn, WhatIfOut
-from thrive_gateway.application import application
-from thrive_gateway.live.hub import Hub
-from thrive_gateway.settings import Settings
 
 READS = (
     "/v1/framework",
@@ -37,20 +35,7 @@ READS = (
 
 @pytest.fixture
 def document(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", "nowhere:9092")
-    monkeypatch.setenv("DATABASE_URL", "postgresql://nowhere")
-    nothing = cast(Any, None)
-    app = application(
-        settings=Settings(),
-        pool=nothing,
-        hub=Hub(),
-        keys=nothing,
-        webhooks=nothing,
-        readers=nothing,
-        what_ifs=nothing,
-        checks={},
-    )
-    return app.openapi()
+    return bare_application(monkeypatch).openapi()
 
 
 def test_every_read_is_described_with_an_example_for_each_path_parameter(

@@ -1,9 +1,8 @@
 """What a replay's comparison finds, and what it leaves aside."""
 
-from dataclasses import dataclass
-
 from hypothesis import given
 from hypothesis import strategies as st
+from support.published import Published
 from thrive_shared.contracts.topics import SCORE_COMPUTED
 from thrive_shared.kafka.outgoing import Outgoing
 from thrive_shared.replay.comparison import MOST_SHOWN, Comparison
@@ -13,28 +12,6 @@ TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 def event(key, event_id, body=b"{}", *, trace=None):
     return Outgoing(SCORE_COMPUTED, 0, key.encode(), body, event_id, "2026-01-01T00:00:00Z", trace)
-
-
-@dataclass
-class Published:
-    """What a consumed record shows of itself."""
-
-    event: Outgoing
-    offset: int = 0
-
-    partition = 0
-
-    @property
-    def key(self):
-        return self.event.key
-
-    @property
-    def value(self):
-        return self.event.value
-
-    @property
-    def headers(self):
-        return tuple(self.event.headers())
 
 
 def compared(published, recomputed, *, causes=(), upto=None):

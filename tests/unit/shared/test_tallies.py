@@ -1,9 +1,10 @@
 """Sums of two sides: equal however the records are shared out, and never equal after a change."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
+from support.published import Published
 from thrive_shared.contracts.topics import ALERT_CHANGED, SCORE_COMPUTED
 from thrive_shared.kafka.outgoing import Outgoing
 from thrive_shared.replay.comparison import Comparison
@@ -12,31 +13,6 @@ from thrive_shared.replay.tallies import PublishedTally, RecomputedTally, Tallie
 TOPIC_PARTITIONS = 2
 LAST_SEQ = 5
 UPTO = {0: LAST_SEQ, 1: LAST_SEQ, 2: LAST_SEQ}
-
-
-@dataclass(frozen=True)
-class Published:
-    """What a consumed record shows of itself, and what caused it."""
-
-    event: Outgoing
-    cause: tuple[int, int]
-    offset: int = 0
-
-    @property
-    def partition(self):
-        return self.event.partition
-
-    @property
-    def key(self):
-        return self.event.key
-
-    @property
-    def value(self):
-        return self.event.value
-
-    @property
-    def headers(self):
-        return tuple(self.event.headers())
 
 
 @st.composite

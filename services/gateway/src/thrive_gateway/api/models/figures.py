@@ -18,7 +18,7 @@ from thrive_gateway.reader import SeriesPoint
 from .base import AREA, INDICATOR, Answer, Page, absent
 from .boundaries import ApportionedOut, ComparabilityOut
 from .rebases import RebaseOut
-from .series import named
+from .series import SeriesNamed, named
 
 EXAMPLE: JsonDict = {
     "indicator": INDICATOR,
@@ -54,17 +54,11 @@ class Named(Answer):
     name: str
 
 
-class FigureOut(Answer):
+class FigureOut(SeriesNamed):
     """One figure of an indicator in an area, for a population group and a period."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
-    indicator: str
-    name: str
-    area: str
-    area_name: str
-    breakdown: str
-    breakdown_title: str
     period: str | None
     """Start date and duration; null when no figure was ever received."""
     period_label: str | None
